@@ -95,8 +95,8 @@ def twin() -> Found:
     """One trajectory of the mean-field twin, and the whole of `scenario.mean_field()`."""
     setup = load("belarus-2020")
     setup.mean_field()
-    bench = mean_field_workspace(build(setup.scenario))
-    trajectory = [_milliseconds(lambda: run_mean_field(bench)) for _ in range(_TRAJECTORIES)]
+    workspace = mean_field_workspace(build(setup.scenario))
+    trajectory = [_milliseconds(lambda: run_mean_field(workspace)) for _ in range(_TRAJECTORIES)]
     whole = [_milliseconds(setup.mean_field) for _ in range(_TRAJECTORIES)]
     rows = [
         at_most("one trajectory of the mean-field twin of belarus-2020", median(trajectory), 10, "ms"),

@@ -58,7 +58,7 @@ def table(what: str) -> str:
     """
     kind, _, name = what.partition(" of ")
     if kind == "parameters":
-        return _of_room(name)
+        return _of_module(name)
     if kind == "columns":
         return _of_columns(name)
     if kind == "arguments":
@@ -87,11 +87,11 @@ def _range_of(one: DeclaredArgument) -> str:
     return ", ".join(one.argument.choices)
 
 
-def _of_room(name: str) -> str:
+def _of_module(name: str) -> str:
     """All that one file declares."""
     rows = [
         (f"`{one.name}`", _what(one), _default(one), _plausible(one), _accepted(one), one.unit, one.meaning)
-        for one in declared_in(room_named(name))
+        for one in declarations_of(module_named(name))
     ]
     return _markdown(("name", "kind", "default", "plausible", "accepted", "unit", "meaning"), rows)
 
@@ -165,18 +165,18 @@ def _of_columns(name: str) -> str:
     return _markdown(("column", "type", "meaning", "unit"), rows)
 
 
-def room_named(name: str) -> ModuleType:
+def module_named(name: str) -> ModuleType:
     """The file of this name; where mechanisms and world both have one, that of mechanisms.
 
     Raises:
         KeyError: there is none.
     """
-    return {room.__name__.rpartition(".")[2]: room for room in reversed(catalogue.rooms())}[name]
+    return {module.__name__.rpartition(".")[2]: module for module in reversed(catalogue.modules())}[name]
 
 
-def declared_in(room: ModuleType) -> list[Declared]:
+def declarations_of(module: ModuleType) -> list[Declared]:
     """The parameters, levers and traits that a file declares, in its order."""
-    return [value for value in vars(room).values() if isinstance(value, Parameter | Lever | Trait)]
+    return [value for value in vars(module).values() if isinstance(value, Parameter | Lever | Trait)]
 
 
 def _what(one: Declared) -> str:
@@ -188,7 +188,7 @@ def _what(one: Declared) -> str:
 
 
 def _home(one: Declared) -> str:
-    return f"`{'/'.join(catalogue.room_of(one.name).__name__.split('.')[1:])}.py`"
+    return f"`{'/'.join(catalogue.declared_in(one.name).__name__.split('.')[1:])}.py`"
 
 
 def _yes_or_no(one: Declared) -> bool:

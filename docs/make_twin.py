@@ -30,7 +30,7 @@ SWITCHES = {
     "ties instead of complete mixing": ("mechanisms.mixing=complete",),
     "the protest's noise": ("protest.noise=0",),
     "commanders": ("mechanisms.commanders=false",),
-    "culpability by deeds": ("parameters.culpability_rate=0",),
+    "culpability by acts": ("parameters.culpability_rate=0",),
     "all four, as in the scenario": WELL_MIXED,
 }
 

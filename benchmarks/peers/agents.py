@@ -30,7 +30,7 @@ from benchmarks.peers.country import Conditions, Country
 from benchmarks.peers.course import PeerCourse, course_of
 
 PART = (1.0, 0.5, 0.0, 0.0, 0.0)
-"""Share of the formation's deeds that an officer takes part in, by stance."""
+"""Share of the formation's acts that an officer takes part in, by stance."""
 
 
 class Officer(mesa.Agent):
@@ -48,7 +48,7 @@ class Officer(mesa.Agent):
         self.grievance = chance.gauss(trait.grievance_mean.item(f), trait.grievance_sd.item(f))
         self.roots = chance.gauss(trait.exit_cost.item(f), trait.exit_cost_sd.item(f))
         self.optimism = chance.gauss(0.0, model.q.optimism_sd)
-        # Culpability less what his stance has him share in the deeds of his formation.
+        # Culpability less what his stance has him share in the acts of his formation.
         self.past = chance.expovariate(1.0) * trait.culpability_mean.item(f)
         self.stance = LOYAL
         self.outed = self.asked = False
@@ -74,7 +74,7 @@ class Officer(mesa.Agent):
         x = self.seen_broken()
         p = 1.0 / (1.0 + math.exp(-(now.evidence + self.optimism + q.belief_ties * x)))
         stays = 1.0 - p
-        culpability = self.past + PART[stance] * commander.deeds
+        culpability = self.past + PART[stance] * commander.acts
         answer = (1.0 - math.exp(-culpability)) * (1.0 if self.outed else q.found)
         danger = (p + stays * q.later) * q.reckoning * answer
         staying = danger * now.staying
@@ -114,12 +114,12 @@ class Officer(mesa.Agent):
         if not self.colleagues:
             return 0.0
         now = self.commander.now
-        broken = self.resisting_ties + now.leaver_weight * self.exited_ties
+        broken = self.resisting_ties + now.exit_weight * self.exited_ties
         x: float = min(1.0, broken / len(self.colleagues) + now.unmasked)
         return x
 
     def choose(self, loyal: float, shirking: float, resisting: float, exiting: float) -> int:
-        """A stance, by logit; and whether he asks those who help leavers."""
+        """A stance, by logit; and whether he asks those who help officers who leave."""
         model, precision, occasion = self.model, self.model.q.precision, self.commander.now.occasion
         best = max(loyal, shirking, resisting, exiting)
         exits = math.exp(precision * (exiting - best))
@@ -153,7 +153,7 @@ class Officer(mesa.Agent):
             commander.loyal_zeal -= self.zeal
         if new == LOYAL:
             commander.loyal_zeal += self.zeal
-        self.past += (PART[old] - PART[new]) * commander.deeds
+        self.past += (PART[old] - PART[new]) * commander.acts
         self.stance = new
         resisting, exited = (new == RESISTING) - (old == RESISTING), int(new == EXITED)
         if resisting or exited:
@@ -171,7 +171,7 @@ class Commander(mesa.Agent):
         size = model.inputs.size.item(number)
         self.heads = [size, 0, 0, 0, 0]
         self.outed = self.asked = 0
-        self.deeds = self.loyal_zeal = 0.0
+        self.acts = self.loyal_zeal = 0.0
         self.members = [Officer(model, self) for _ in range(size)]
 
     def walk_out(self, share: float) -> None:
@@ -253,10 +253,10 @@ class Apparatus(mesa.Model):
         self.day += 1
 
     def take_effect(self) -> None:
-        """Step 9: deeds, new stances and exposures."""
-        self.country.do_deeds(self.today)
+        """Step 9: acts, new stances and exposures."""
+        self.country.do_acts(self.today)
         for commander in self.commanders:
-            commander.deeds = self.country.deeds.item(commander.number)
+            commander.acts = self.country.acts.item(commander.number)
         for officer, stance in self.changes:
             officer.turn(stance)
         for officer in self.exposed:

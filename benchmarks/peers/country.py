@@ -36,7 +36,7 @@ class Conditions(NamedTuple):
 
     Attributes:
         evidence: log-odds that the regime falls, as far as they share them.
-        leaver_weight, unmasked: o and m s of section 3.
+        exit_weight, unmasked: o and m s of section 3.
         offer, offer_later: L and L+ of who did nothing.
         pull, pull_of_x: K = pull - pull_of_x * x.
         bonus, promised: the first two of what only the LOYAL have, times d; the other less by accommodation.
@@ -54,7 +54,7 @@ class Conditions(NamedTuple):
     """
 
     evidence: Any
-    leaver_weight: Any
+    exit_weight: Any
     unmasked: Any
     offer: Any
     offer_later: Any
@@ -120,7 +120,7 @@ class Country:
     """The state of all but the officers, and a method for each step of the day that concerns it.
 
     Whoever has the officers keeps `heads`, `outed` and `asked` up to date and calls, day by day, `hold_events`,
-    `morning`, `review_postures`, `do_deeds` and `evening`.
+    `morning`, `review_postures`, `do_acts` and `evening`.
 
     Args:
         inputs: the scenario as the package's engine sees it.
@@ -130,8 +130,8 @@ class Country:
         heads: (F, 5) officers by stance.
         outed, asked: (F,) officers ever outed, and who have ever asked.
         posture: (F,) of the commanders.
-        deeds: (F,) culpability that an officer LOYAL on all days so far has gained.
-        leaver_weight: (D, F) o.
+        acts: (F,) culpability that an officer LOYAL on all days so far has gained.
+        exit_weight: (D, F) o.
     """
 
     def __init__(self, inputs: Inputs, rng: np.random.Generator) -> None:
@@ -141,7 +141,7 @@ class Country:
         self.heads[:, LOYAL] = self.size
         self.outed, self.asked = np.zeros((2, formations), np.int64)
         self.posture = np.full(formations, ORDERING, np.int64)
-        self.deeds, self.decided = np.zeros((2, formations))
+        self.acts, self.decided = np.zeros((2, formations))
         self.guilt = traits.command_culpability.copy()
         self.character = rng.normal(0.0, self.q.command_spread, formations)
         self.protest = inputs.initial_protest
@@ -158,8 +158,8 @@ class Country:
         q, inputs, lever, whole = self.q, self.inputs, self.inputs.levers, self.inputs.whole_levers
         accommodation = whole.accommodation[:, None]
         self.evidence = q.belief_prior + inputs.signal - lever.propaganda + q.belief_concession * accommodation
-        self.leaver_weight = 1.0 + (whole.outreach[:, None] - 1.0) * (1.0 - lever.isolation)
-        self.closeness = (1.0 + lever.kinship) * (1.0 + q.appeal * (self.leaver_weight - 1.0))
+        self.exit_weight = 1.0 + (whole.outreach[:, None] - 1.0) * (1.0 - lever.isolation)
+        self.closeness = (1.0 + lever.kinship) * (1.0 + q.appeal * (self.exit_weight - 1.0))
         self.believed = lever.amnesty * np.exp(-q.distrust * lever.propaganda)
         self.spirit = np.maximum(inputs.traits.team + lever.esprit, 0.0)
         self.promised = (1.0 - accommodation) * lever.command
@@ -224,7 +224,7 @@ class Country:
         follows = down & ~self.pact
         conditions = Conditions(
             evidence=self.evidence[day] + (q.belief_news * news + q.belief_pressure * pressure + q.belief_army * army),
-            leaver_weight=self.leaver_weight[day],
+            exit_weight=self.exit_weight[day],
             unmasked=inputs.unmask[day] * shirking_share,
             offer=open_to_all * (1.0 - news) ** q.timeliness,
             offer_later=open_to_all * (1.0 - news_later) ** q.timeliness,
@@ -331,10 +331,10 @@ class Country:
         odds: Floats = np.exp(power - power.max(axis=0))
         return odds
 
-    def do_deeds(self, today: Today) -> None:
-        """Step 9, before new stances are taken: the deeds of the day."""
+    def do_acts(self, today: Today) -> None:
+        """Step 9, before new stances are taken: the acts of the day."""
         done = self.q.culpability_rate * today.conditions.work
-        self.deeds += done
+        self.acts += done
         self.guilt += done
 
     def evening(self, today: Today, posture: Integers, course: PeerCourse) -> int:

@@ -20,7 +20,7 @@ single = np.float32
 # An officer's code is his stance, and more once he was outed or has asked.
 STANCE, OUTED, ASKED = 7, 8, 16
 
-# A change of stance is old * 5 + new. What it adds to the heads of the stances; what share of the formation's deeds an
+# A change of stance is old * 5 + new. What it adds to the heads of the stances; what share of the formation's acts an
 # officer takes part in; and what his colleagues see: 1 for who is RESISTING, EXITS for who EXITED, so that one whole
 # number counts both.
 CHANGES, EXIT_BITS = 25, 32
@@ -54,7 +54,7 @@ class Apparatus(ABC):
     """One run: everybody, as arrays of length n, and a method for each step of the day that concerns officers.
 
     Attributes:
-        past: culpability less what his stance has him share in the deeds of his formation so far.
+        past: culpability less what his stance has him share in the acts of his formation so far.
         grievance, optimism, roots: traits; the penalty of a breach apart.
         formation: number of his formation.
         one_tie: what one tie adds to the share of ties; 0 for who has none.
@@ -109,7 +109,7 @@ class Apparatus(ABC):
     def one_day(self, day: int, course: PeerCourse) -> int:
         """Move by one day and write its row; returns the cause of a downfall, or HELD."""
         country = self.country
-        if day > 0 and (country.leaver_weight[day] != country.leaver_weight[day - 1]).any():
+        if day > 0 and (country.exit_weight[day] != country.exit_weight[day - 1]).any():
             self.look(day, self.seen.nonzero()[0])
         for f, share in country.hold_events(day):
             self.walk_out(day, f, share)
@@ -118,7 +118,7 @@ class Apparatus(ABC):
         exposed = self.expose(today)
         found = self.review(today)
         self.catch(today.conditions, found)
-        country.do_deeds(today)
+        country.do_acts(today)
         self.code[exposed] |= OUTED
         country.outed += np.bincount(self.formation[exposed], minlength=len(self.size))
         self.code[found.asking] |= ASKED
@@ -159,7 +159,7 @@ class Apparatus(ABC):
         moves, heads = change.astype(np.int64), self.country.heads
         made = np.bincount(formation * CHANGES + moves, minlength=len(heads) * CHANGES)
         heads += made.reshape(-1, CHANGES) @ HEADS
-        self.past[who] += LESS_PART[moves] * self.country.deeds.astype(np.float32)[formation]
+        self.past[who] += LESS_PART[moves] * self.country.acts.astype(np.float32)[formation]
         self.code[who] = (self.code[who] & ~np.uint8(STANCE)) | (change % 5)
         looks = LOOKS[moves]
         (seen,) = looks.nonzero()

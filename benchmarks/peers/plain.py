@@ -51,12 +51,12 @@ class PlainApparatus(Apparatus):
         one, half = single(1.0), single(0.5)
 
         seen = self.seen[who]
-        broken = (seen & (EXITS - 1)) + now.leaver_weight * (seen >> EXIT_BITS)
+        broken = (seen & (EXITS - 1)) + now.exit_weight * (seen >> EXIT_BITS)
         x = np.minimum(broken.astype(np.float32) * self.one_tie[who] + now.unmasked, one)
         x[self.one_tie[who] == 0.0] = 0.0
         p = expit(now.evidence + self.optimism[who] + single(q.belief_ties) * x)
         stays = one - p
-        culpability = self.past[who] + PART[old] * self.country.deeds.astype(np.float32)[f]
+        culpability = self.past[who] + PART[old] * self.country.acts.astype(np.float32)[f]
         liable = (one - np.exp(-culpability)) * np.where(outed, one, single(q.found))
         danger = (p + stays * single(q.later)) * single(q.reckoning) * liable
         staying = danger * now.staying

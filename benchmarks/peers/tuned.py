@@ -113,7 +113,7 @@ class TunedApparatus(Apparatus):
         """Refresh x, and what follows from it, for these officers."""
         seen = self.seen.take(who)
         exited = (seen >> EXIT_BITS).astype(np.float32)
-        weight = self.country.leaver_weight[day].astype(np.float32)
+        weight = self.country.exit_weight[day].astype(np.float32)
         if (weight != ONE).any():
             exited *= weight.take(self.formation.take(who))
         broken = (seen & (EXITS - 1)).astype(np.float32)
@@ -192,7 +192,7 @@ class TunedApparatus(Apparatus):
         marks = code[marked]
         stance, outed = marks & STANCE, marked[(marks & OUTED) > 0]
 
-        culpability = self.country.deeds.astype(np.float32).repeat(count)
+        culpability = self.country.acts.astype(np.float32).repeat(count)
         culpability[marked] *= PART.take(stance)
         culpability += self.past.take(who)
         x = self.broken.take(who)

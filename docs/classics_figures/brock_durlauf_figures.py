@@ -8,7 +8,7 @@ import bayonets as bn
 from bayonets.classics import brock_durlauf
 from bayonets.pictures import style
 from bayonets.pictures.style import look
-from bayonets.pictures.words import number, percent
+from bayonets.wording import number, percent
 from classics_figures.common import BELOW, SHARES, Floats, Picture, dots, label, page, x_axis, y_axis
 
 _B, _MIDDLE = 6.0, -3.0

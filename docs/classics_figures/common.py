@@ -15,7 +15,7 @@ from bayonets.pictures import style
 from bayonets.pictures.axes import axis_name
 from bayonets.pictures.style import Sheet, sheet
 from bayonets.pictures.svg import to_svg
-from bayonets.pictures.words import number
+from bayonets.wording import number
 
 Floats = npt.NDArray[np.float64]
 

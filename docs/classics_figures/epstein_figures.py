@@ -11,7 +11,7 @@ from bayonets.classics import epstein, epstein_decline
 from bayonets.pictures import style
 from bayonets.pictures.axes import tint
 from bayonets.pictures.style import look
-from bayonets.pictures.words import number, percent
+from bayonets.wording import number, percent
 from classics_figures.common import BELOW, SHARES, Floats, Picture, label, page, x_axis, y_axis
 
 _HEIGHT, _LOW_HEIGHT = 230.0, 130.0

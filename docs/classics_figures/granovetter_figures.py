@@ -7,7 +7,7 @@ from bayonets.classics import granovetter
 from bayonets.pictures import style
 from bayonets.pictures.axes import tint
 from bayonets.pictures.style import look
-from bayonets.pictures.words import number
+from bayonets.wording import number
 from classics_figures.common import BELOW, Picture, label, page, x_axis, y_axis
 
 _MEAN, _PEOPLE, _RUNS = 0.25, 100, 400

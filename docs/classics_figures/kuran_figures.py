@@ -7,7 +7,7 @@ from bayonets.classics import kuran
 from bayonets.classics.numerics import STANDARD, Floats, normal_cdf
 from bayonets.pictures import style
 from bayonets.pictures.style import look
-from bayonets.pictures.words import number, percent
+from bayonets.wording import number, percent
 from classics_figures.common import BELOW, SHARES, Picture, dots, label, page, x_axis, y_axis
 
 _PULL, _SD = 1.0, 0.5

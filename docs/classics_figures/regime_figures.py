@@ -9,7 +9,7 @@ from bayonets.classics import regime_change
 from bayonets.classics.regime_change import Which
 from bayonets.pictures import style
 from bayonets.pictures.style import look
-from bayonets.pictures.words import number
+from bayonets.wording import number
 from classics_figures.common import BELOW, SHARES, Floats, Picture, dots, label, page, x_axis, y_axis
 
 _HEIGHT = 300.0

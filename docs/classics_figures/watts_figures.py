@@ -8,7 +8,7 @@ from bayonets.classics import graphs, watts
 from bayonets.errors import ClassicError
 from bayonets.pictures import style
 from bayonets.pictures.style import look
-from bayonets.pictures.words import number, percent
+from bayonets.wording import number, percent
 from classics_figures.common import BELOW, SHARES, Picture, dots, label, page, x_axis, y_axis
 
 _HEIGHT = 320.0

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from bayonets.errors import BayonetsError as BayonetsError
+    from bayonets.questions.calibrate import calibrate as calibrate
     from bayonets.questions.compare import compare as compare
     from bayonets.questions.compare.answer import Comparison as Comparison
     from bayonets.questions.critical_mass import critical_mass as critical_mass
@@ -41,6 +42,7 @@ __all__ = [
     "Sensitivity",
     "Setup",
     "Study",
+    "calibrate",
     "compare",
     "critical_mass",
     "explain",
@@ -64,6 +66,7 @@ _HOMES = {
     "Sensitivity": "bayonets.questions.sensitivity.answer",
     "Setup": "bayonets.study",
     "Study": "bayonets.study",
+    "calibrate": "bayonets.questions.calibrate",
     "compare": "bayonets.questions.compare",
     "critical_mass": "bayonets.questions.critical_mass",
     "explain": "bayonets.questions.explain",

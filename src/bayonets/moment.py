@@ -97,9 +97,9 @@ class Moment:
     def _frozen(self) -> "Frozen":
         from bayonets.engine.frozen import freeze
         from bayonets.engine.groups import GroupPoints
-        from bayonets.ensemble.prepare import ready_twin
+        from bayonets.ensemble.prepare import ready_mean_field
 
-        ready_twin()
+        ready_mean_field()
         return freeze(build(self.scenario), GroupPoints(), self.day, self.protest)
 
 

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from bayonets.engine.state import STREETS
 from bayonets.ensemble.course import Course
 from bayonets.scenario.model import Scenario
-from bayonets.scenario.printable import plain
+from bayonets.scenario.printable import in_sentence
 from bayonets.world.stances import EXITED
 
 Floats = npt.NDArray[np.float64]
@@ -90,10 +90,12 @@ def outcomes(scenario: Scenario) -> dict[str, Outcome]:
     listed.append(Outcome("left", f"left, {everybody}", "officers", free))
     for service in dict.fromkeys(formation.service for _, formation in formations):
         indices = tuple(index for index, formation in formations if formation.service == service)
-        listed.append(Outcome(f"left.{service}", f"left: {plain(scenario.label_of(service))}", "officers", indices))
+        listed.append(
+            Outcome(f"left.{service}", f"left: {in_sentence(scenario.label_of(service))}", "officers", indices)
+        )
     for index, formation in formations:
         name = f"left.{formation.service}.{formation.name}"
-        listed.append(Outcome(name, f"left: {plain(formation.label)}", "officers", (index,)))
+        listed.append(Outcome(name, f"left: {in_sentence(formation.label)}", "officers", (index,)))
     listed.append(Outcome("protest", "protest at the end, thousands", "people"))
     return {outcome.name: outcome for outcome in listed}
 
@@ -120,8 +122,12 @@ def ends_of(courses: Sequence[Course], days: int, last: Sequence[int] | None = N
     looked_at = [-1] * len(courses) if last is None else last
     return Ends(
         np.array([course.fell_day for course in courses], np.int64),
-        np.array([one.record.heads[day, :, EXITED] for one, day in zip(courses, looked_at, strict=True)], np.float64),
-        np.array([one.record.streets[day, _PROTEST] for one, day in zip(courses, looked_at, strict=True)], np.float64),
+        np.array(
+            [course.record.heads[day, :, EXITED] for course, day in zip(courses, looked_at, strict=True)], np.float64
+        ),
+        np.array(
+            [course.record.streets[day, _PROTEST] for course, day in zip(courses, looked_at, strict=True)], np.float64
+        ),
         days,
     )
 

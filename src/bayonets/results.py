@@ -12,6 +12,7 @@ from bayonets.engine.state import STREETS, Record
 from bayonets.ensemble import tables
 from bayonets.ensemble.calm import calm_below
 from bayonets.ensemble.course import BASELINE, Course, digest_of
+from bayonets.ensemble.joint_file import read_joint
 from bayonets.ensemble.parts import read_batch
 from bayonets.ensemble.ranges import ranges_below
 from bayonets.ensemble.run import layout_of
@@ -148,31 +149,36 @@ class Courses:
 
 
 def gather(
-    scenario: Scenario, seed: int, found: Sequence[Course], *, mean_field: bool = False, uncertain: Which | None = None
+    scenario: Scenario,
+    seed: int,
+    courses: Sequence[Course],
+    *,
+    mean_field: bool = False,
+    uncertain: Which | None = None,
 ) -> Courses:
     """The courses of runs as arrays, by run.
 
     Args:
         scenario, seed: of the study.
-        found: the courses, at least one.
+        courses: of the runs, at least one.
         mean_field: whether the course is that of the mean-field approximation.
         uncertain: the group of numbers drawn for each pair of runs, or None.
     """
-    found = sorted(found, key=lambda course: course.run)
-    fell_day = np.array([course.fell_day for course in found], np.int64)
-    streets = np.stack([course.record.streets for course in found])
+    courses = sorted(courses, key=lambda course: course.run)
+    fell_day = np.array([course.fell_day for course in courses], np.int64)
+    streets = np.stack([course.record.streets for course in courses])
     arrays: dict[str, Any] = {
-        "run": np.array([course.run for course in found], np.int64),
+        "run": np.array([course.run for course in courses], np.int64),
         "fell": fell_day >= 0,
         "fell_day": fell_day,
-        "cause": np.array([course.cause for course in found], np.int8),
-        "both_ways": np.array([course.both_ways for course in found], np.bool_),
-        "heads": np.stack([course.record.heads for course in found]),
-        "outed": np.stack([course.record.outed for course in found]),
-        "asked": np.stack([course.record.asked for course in found]),
-        "posture": np.stack([course.record.posture for course in found]),
-        "duty": np.stack([course.record.duty for course in found]),
-        "formation_force": np.stack([course.record.force for course in found]),
+        "cause": np.array([course.cause for course in courses], np.int8),
+        "both_ways": np.array([course.both_ways for course in courses], np.bool_),
+        "heads": np.stack([course.record.heads for course in courses]),
+        "outed": np.stack([course.record.outed for course in courses]),
+        "asked": np.stack([course.record.asked for course in courses]),
+        "posture": np.stack([course.record.posture for course in courses]),
+        "duty": np.stack([course.record.duty for course in courses]),
+        "formation_force": np.stack([course.record.force for course in courses]),
     } | {name: streets[:, :, index] for index, name in enumerate(STREETS)}
     for array in arrays.values():
         array.flags.writeable = False
@@ -223,7 +229,8 @@ def scenario_of(folder: Folder, arm: str = BASELINE) -> Scenario:
     path = folder.scenario_path(arm)
     originals = [original_path(path), original_path(folder.scenario_path())]
     given = next((original.read_bytes() for original in originals if original.is_file()), None)
-    return read(path).with_original(given)
+    joint = read_joint(folder.path) if folder.manifest["posterior"] is not None else None
+    return read(path).with_original(given).under(joint)
 
 
 def frame(courses: Courses, table: str) -> "pd.DataFrame":

@@ -9,12 +9,12 @@ import numpy as np
 from bayonets.engine import random
 from bayonets.engine.simulate import run_key
 from bayonets.errors import RefusedError
-from bayonets.pictures.words import capital, days_text, listed, number, percent, thousands
 from bayonets.results import Courses
 from bayonets.scenario.event_words import event_text
 from bayonets.scenario.model import Scenario
-from bayonets.scenario.printable import full_date
+from bayonets.scenario.printable import full_date, in_sentence
 from bayonets.scenario.timeline import Designation
+from bayonets.wording import capital, days_text, listed, number, percent, thousands
 from bayonets.world.orders import rung_is_due
 from bayonets.world.stances import BY_STREETS, EXITED, REMOVED, RESISTING, SHIRKING, STALLING, STOOD_DOWN
 
@@ -76,7 +76,7 @@ def tell(courses: Courses, run: int) -> str:
 
 
 def _labels(scenario: Scenario, names: list[str]) -> str:
-    return listed([scenario.label_of(name) for name in names])
+    return listed([in_sentence(scenario.label_of(name)) for name in names])
 
 
 def _set_by_file(courses: Courses, run: int) -> Iterator[Happening]:
@@ -142,7 +142,7 @@ def _commanders(courses: Courses, index: int, last: int) -> Iterator[Happening]:
         ):
             days = np.flatnonzero(posture[:, f] == code)
             if len(days):
-                yield Happening(int(days[0]), 4, f"The commander of {formation.label} {words}.")
+                yield Happening(int(days[0]), 4, f"The commander of {in_sentence(formation.label)} {words}.")
 
 
 def _officers(courses: Courses, index: int, last: int) -> Iterator[Happening]:
@@ -158,7 +158,7 @@ def _officers(courses: Courses, index: int, last: int) -> Iterator[Happening]:
                 if passed and heads[day, f, stance] >= 5:
                     reached = passed[-1]
                     officers = number(heads[day, f, stance])
-                    yield Happening(day, 5, f"{officers} of {formation.label} ({percent(share)}) {words}.")
+                    yield Happening(day, 5, f"{officers} of {in_sentence(formation.label)} ({percent(share)}) {words}.")
 
 
 def _end(courses: Courses, index: int, last: int) -> Iterator[Happening]:

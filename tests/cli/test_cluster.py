@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
@@ -66,40 +67,68 @@ def started(*words: str, where: Path) -> Iterator["subprocess.Popen[bytes]"]:
             running.wait(PATIENCE)
 
 
-@contextmanager
-def two_workers(where: Path) -> Iterator[list["subprocess.Popen[bytes]"]]:
-    """A scheduler, whose file is written there, and two workers, one thread each."""
-    file = where / "scheduler.json"
-    alone = ("--no-dashboard", "--scheduler-file", str(file))
-    with ExitStack() as stack:
-        at = ("--host", "127.0.0.1", "--port", "0", "--idle-timeout", "5 minutes")
-        stack.enter_context(started("scheduler", *at, *alone, where=where))
-        soon(lambda: file.exists() and file.read_text().endswith("}"))
-        one = ("worker", "--no-nanny", "--nthreads", "1", "--memory-limit", "0", "--death-timeout", "60")
-        workers = [stack.enter_context(started(*one, *alone, where=where)) for _ in range(2)]
-        with connected(scheduler_of(str(file)), print) as cluster:
+class Workers:
+    """A scheduler, whose file is written to a folder, and two workers, one thread each; one who dies is replaced."""
+
+    def __init__(self, where: Path, ends: ExitStack) -> None:
+        self.file = where / "scheduler.json"
+        self.running: list[subprocess.Popen[bytes]] = []
+        self._where, self._ends = where, ends
+        self._start("scheduler", "--host", "127.0.0.1", "--port", "0", "--idle-timeout", "5 minutes")
+        soon(lambda: self.file.exists() and self.file.read_text().endswith("}"))
+        self.address = scheduler_of(str(self.file))
+
+    def _start(self, *words: str) -> "subprocess.Popen[bytes]":
+        place = ("--no-dashboard", "--scheduler-file", str(self.file))
+        return self._ends.enter_context(started(*words, *place, where=self._where))
+
+    def two(self) -> None:
+        """Start as many workers as are missing, and wait for them."""
+        self.running = [one for one in self.running if one.poll() is None]
+        for _ in range(2 - len(self.running)):
+            alone = ("--no-nanny", "--nthreads", "1", "--memory-limit", "0", "--death-timeout", "60")
+            self.running.append(self._start("worker", *alone))
+        with connected(self.address, print) as cluster:
             soon(lambda: cluster.threads() == 2)
-        yield workers
+
+    @contextmanager
+    def one_dies_at_work(self, after: Callable[[], bool] = lambda: True) -> Iterator["Future[None]"]:
+        """Kill the first worker as soon as it computes something; done when the scheduler has noticed.
+
+        Args:
+            after: what must be so before.
+        """
+        with distributed.Client(self.address, set_as_default=False) as watching, ThreadPoolExecutor(1) as beside:
+            [victim] = [at for at, number in watching.run(os.getpid).items() if number == self.running[0].pid]
+
+            def kill() -> None:
+                soon(after)
+                soon(lambda: watching.processing()[victim])
+                self.running[0].send_signal(signal.SIGKILL)
+                self.running[0].wait(PATIENCE)
+                soon(lambda: list(watching.nthreads().values()) == [1])
+
+            yield beside.submit(kill)
 
 
 @pytest.fixture(scope="module")
-def scheduler_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the cluster of these tests has its scheduler file."""
-    return tmp_path_factory.mktemp("dask") / "scheduler.json"
+def cluster_of_two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workers]:
+    """The cluster of these tests, as it was started."""
+    with ExitStack() as ends:
+        yield Workers(tmp_path_factory.mktemp("dask"), ends)
 
 
-@pytest.fixture(scope="module")
-def workers(scheduler_file: Path) -> Iterator[list["subprocess.Popen[bytes]"]]:
-    """The two workers of that cluster."""
-    with two_workers(scheduler_file.parent) as started_here:
-        yield started_here
+@pytest.fixture
+def workers(cluster_of_two: Workers) -> Workers:
+    """That cluster with both its workers."""
+    cluster_of_two.two()
+    return cluster_of_two
 
 
-@pytest.fixture(scope="module")
-def address(scheduler_file: Path, workers: list["subprocess.Popen[bytes]"]) -> str:
+@pytest.fixture
+def address(workers: Workers) -> str:
     """The address of its scheduler."""
-    assert len(workers) == 2
-    return scheduler_of(str(scheduler_file))
+    return workers.address
 
 
 @pytest.fixture(scope="module")
@@ -118,12 +147,11 @@ def test_two_workers_come_to_the_digest_of_threads(
     assert bayonets("digest", "study").stdout.strip() == expected
 
 
-@pytest.mark.usefixtures("workers")
 def test_a_half_done_folder_is_finished_on_a_cluster(
-    program: Bayonets, bayonets: Bayonets, scheduler_file: Path, expected: str
+    program: Bayonets, bayonets: Bayonets, workers: Workers, expected: str
 ) -> None:
     bayonets(*QUICK, "--runs", "17", "--quiet")
-    said = program(*QUICK, "--dask", str(scheduler_file))
+    said = program(*QUICK, "--dask", str(workers.file))
     assert "17 have been computed already" in said.stderr
     assert bayonets("digest", "study").stdout.strip() == expected
 
@@ -188,8 +216,14 @@ ASKED: dict[str, Callable[..., Any]] = {
 
 @needs_speed
 @pytest.mark.parametrize("question", ASKED)
-def test_every_question_is_answered_on_a_cluster_as_by_threads(question: str, address: str) -> None:
-    assert ASKED[question](dask=address) == ASKED[question](threads=2)
+def test_every_question_is_answered_on_a_cluster_as_by_threads_though_a_worker_dies(
+    question: str, workers: Workers
+) -> None:
+    with workers.one_dies_at_work() as death:
+        answer = ASKED[question](dask=workers.address)
+        assert death.done(), "the question was answered before its worker died"
+        death.result()
+    assert answer == ASKED[question](threads=2)
 
 
 def test_another_version_on_a_worker_is_refused_and_both_are_named(
@@ -203,24 +237,19 @@ def test_another_version_on_a_worker_is_refused_and_both_are_named(
 
 
 @needs_speed
-def test_a_worker_killed_in_the_middle_changes_nothing(
-    tmp_path: Path, address: str, workers: list["subprocess.Popen[bytes]"]
-) -> None:
-    """The last of the tests that need them both."""
+def test_a_worker_killed_in_the_middle_changes_nothing(tmp_path: Path, workers: Workers) -> None:
     words = ("run", "belarus-2020", "--days", "4", "--runs", "600", "--no-report", "--quiet", "--out", "study")
-    with distributed.Client(address, set_as_default=False) as watching:
-        command = [sys.executable, "-m", "bayonets.cli.main", *words, "--dask", address]
-        with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True) as running:
-            soon((tmp_path / "study" / "ledger" / "0000.json").exists)
-            [victim] = [at for at, number in watching.run(os.getpid).items() if number == workers[0].pid]
-            soon(lambda: watching.processing()[victim])
-            workers[0].send_signal(signal.SIGKILL)
-            done = len(store.read_folder(tmp_path / "study").done())
-            assert running.poll() is None
-            assert 0 < done < 600
-            _, complaint = running.communicate(timeout=PATIENCE)
-        assert (running.returncode, complaint) == (0, "")
-        assert list(watching.nthreads().values()) == [1]
+    command = [sys.executable, "-m", "bayonets.cli.main", *words, "--dask", workers.address]
+    with (
+        workers.one_dies_at_work(after=(tmp_path / "study" / "ledger" / "0000.json").exists) as death,
+        subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True) as running,
+    ):
+        death.result(PATIENCE)
+        done = len(store.read_folder(tmp_path / "study").done())
+        assert running.poll() is None
+        assert 0 < done < 600
+        _, complaint = running.communicate(timeout=PATIENCE)
+    assert (running.returncode, complaint) == (0, "")
     threads = bn.load("belarus-2020").with_days(4).run(600)
     assert bn.open_study(tmp_path / "study").digest == threads.digest
 

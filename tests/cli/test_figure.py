@@ -30,7 +30,7 @@ def test_without_a_name_the_pictures_are_listed_and_each_can_be_drawn(bayonets: 
     said = bayonets("figure", "study")
     names = [line.split()[0] for line in said.stdout.splitlines()]
     assert names[0] == "overview"
-    assert {"chance", "streets", "stances", "leavers", "runs"} <= set(names)
+    assert {"chance", "streets", "stances", "exits", "runs"} <= set(names)
     for name in names:
         drawn = bayonets("figure", "study", "--which", name, "--width", "84mm", "--no-title")
         assert drawn.stdout.startswith(f"Picture: study/figure-{name}.svg")
@@ -48,8 +48,13 @@ def test_a_format_is_what_is_asked_for_or_how_the_name_ends(bayonets: Bayonets, 
 def test_the_same_command_gives_the_same_file(bayonets: Bayonets, tmp_path: Path) -> None:
     for kind in ("svg", "pdf", "png"):
         for name in ("a", "b"):
-            bayonets("figure", "study", "--which", "leavers", "--out", f"{name}.{kind}")
+            bayonets("figure", "study", "--which", "exits", "--out", f"{name}.{kind}")
         assert (tmp_path / f"a.{kind}").read_bytes() == (tmp_path / f"b.{kind}").read_bytes()
+
+
+def test_a_picture_is_found_under_its_earlier_name(bayonets: Bayonets, folder: Path) -> None:
+    assert bayonets("figure", "study", "--which", "leavers").stdout.startswith("Picture: study/figure-exits.svg")
+    assert (folder / "figure-exits.svg").exists()
 
 
 @pytest.mark.usefixtures("folder")

@@ -508,7 +508,7 @@ def test_designations_decided_add_to_the_lever_and_shares_are_of_those_who_serve
 # --- the same day: what officers see, believe and weigh --------------------------------------------------------------
 
 
-def test_an_officer_sees_leavers_refusers_and_who_is_unmasked() -> None:
+def test_an_officer_sees_exits_refusers_and_who_is_unmasked() -> None:
     scene, people, today = scene_of_the_day(), people_of_the_day(), the_day()
     seen = {
         0: (1 + 1.5 * 1) / 4 + 0.2 * 2 / 8,
@@ -710,9 +710,9 @@ def test_the_disaffected_leak_the_lists() -> None:
     assert plain.chance_to_be_outed(scene, today, INTERIOR) == 0.0
 
 
-def test_who_shirked_did_half_the_deeds() -> None:
+def test_who_shirked_did_half_the_acts() -> None:
     scene, people, commanders = scene_of_the_day(), people_of_the_day(), np.full(6, 0.5)
-    plain.do_deeds(scene, the_day(), people, commanders)
+    plain.do_acts(scene, the_day(), people, commanders)
     done = people.culpability - 0.9
     assert done[:10] == pytest.approx([0.02 * 1.5] * 5 + [0.01 * 1.5] * 2 + [0.0] * 3)
     assert done[10:18].tolist() == [0.0] * 8

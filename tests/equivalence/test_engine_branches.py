@@ -195,7 +195,7 @@ def events_of(inputs: Inputs, before: State, after: State, day: int) -> Iterator
 
 def of_the_country(inputs: Inputs, before: State, stage: Stage, day: int) -> Iterator[str]:
     """What a day brought to the whole."""
-    was, now, today = before.country[0], stage.state.country[0], stage.place.scratch.today
+    was, now, today = before.country[0], stage.state.country[0], stage.workspace.scratch.today
     if now.rungs_called > was.rungs_called:
         yield f"rung {now.rungs_called} is called"
     if now.breach > was.breach:

@@ -170,13 +170,13 @@ def branch_outcome(inputs: Inputs) -> str:
 
 def twin_outcome(inputs: Inputs, history: int | None) -> str:
     """The digest of the mean-field twin's course, or the words in which it failed."""
-    bench = mean_field_workspace(inputs, POINTS)
+    workspace = mean_field_workspace(inputs, POINTS)
     try:
-        run_mean_field(bench, 1, history)
+        run_mean_field(workspace, 1, history)
     except EngineError as error:
         return str(error)
-    groups = bench.twin.groups
-    return digest_of(*bench.record, groups.heads, groups.culpability, groups.zeal, bench.twin.posture)
+    groups = workspace.mean_field.groups
+    return digest_of(*workspace.record, groups.heads, groups.culpability, groups.zeal, workspace.mean_field.posture)
 
 
 def rest_outcome(inputs: Inputs) -> str:

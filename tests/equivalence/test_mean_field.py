@@ -45,24 +45,24 @@ WELL_MIXED = (
 @pytest.mark.skipif(not jit.is_compiled, reason="nothing is compiled")
 def test_compiled_equals_uncompiled_bit_for_bit_with_every_feature() -> None:
     environment = os.environ | {"NUMBA_DISABLE_JIT": "1", "PYTHONPATH": str(Path(jit.__file__).parents[2])}
-    command = [sys.executable, "-m", "bayonets.engine.self_check", "twin"]
+    command = [sys.executable, "-m", "bayonets.engine.self_check", "mean-field"]
     plain = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
-    assert plain.stdout == self_check.twin_digest()
+    assert plain.stdout == self_check.mean_field_digest()
 
 
 def test_nobody_gets_lost_and_nobody_returns() -> None:
     inputs = self_check.small_case()
-    bench = mean_field_workspace(inputs)
-    run_mean_field(bench)
-    heads = np.asarray(bench.record.heads, np.float64)
+    workspace = mean_field_workspace(inputs)
+    run_mean_field(workspace)
+    heads = np.asarray(workspace.record.heads, np.float64)
     assert heads.min() >= 0.0
     assert heads.sum(axis=2) == pytest.approx(np.broadcast_to(inputs.size, heads.shape[:2]), rel=1e-12)
     assert np.diff(heads[:, :, EXITED], axis=0).min() >= 0.0
     assert np.diff(heads[:, :, REMOVED], axis=0).min() >= 0.0
-    for counted in (bench.record.outed, bench.record.asked):
+    for counted in (workspace.record.outed, workspace.record.asked):
         assert np.diff(np.asarray(counted, np.float64), axis=0).min() >= 0.0
         assert np.all(np.asarray(counted[-1]) <= inputs.size * (1.0 + 1e-12))
-    groups = bench.twin.groups
+    groups = workspace.mean_field.groups
     by_roots = groups.heads.reshape(*groups.officers.shape[:3], -1, groups.officers.shape[3])
     assert by_roots.sum(axis=3) == pytest.approx(groups.officers, rel=1e-12, abs=1e-12)
     assert np.all(groups.unasked <= groups.heads * (1.0 + 1e-12))
@@ -73,10 +73,14 @@ def test_finer_groups_change_little() -> None:
     inputs = build(bn.load("belarus-2020").scenario)
     ends = []
     for points in (GroupPoints(), GroupPoints(5, 4, 4, 24)):
-        bench = mean_field_workspace(inputs, points)
-        run_mean_field(bench)
+        workspace = mean_field_workspace(inputs, points)
+        run_mean_field(workspace)
         ends.append(
-            (bench.record.heads[0].sum(axis=0), bench.record.heads[-1].sum(axis=0), bench.record.asked[-1].sum())
+            (
+                workspace.record.heads[0].sum(axis=0),
+                workspace.record.heads[-1].sum(axis=0),
+                workspace.record.asked[-1].sum(),
+            )
         )
     (soon, usual, asked), (soon_exactly, fine, asked_exactly) = ends
     assert soon[EXITED] == pytest.approx(soon_exactly[EXITED], rel=0.01)
@@ -115,12 +119,12 @@ def test_the_order_of_formations_changes_nothing(history: int | None) -> None:
     inputs, order = self_check.small_case(), [2, 3, 0, 1]
     inputs = inputs._replace(event_posture=np.array([0, STOOD_DOWN, 0]))
     benches = [mean_field_workspace(inputs), mean_field_workspace(in_another_order(inputs, order))]
-    for bench in benches:
-        run_mean_field(bench, 1, history)
+    for workspace in benches:
+        run_mean_field(workspace, 1, history)
     one, other = benches
-    assert one.twin.posture[:, STOOD_DOWN].max() > 0.1
+    assert one.mean_field.posture[:, STOOD_DOWN].max() > 0.1
     assert other.record.heads == pytest.approx(one.record.heads[:, order], rel=1e-6, abs=1e-9)
-    assert other.twin.posture == pytest.approx(one.twin.posture[order], rel=1e-6, abs=1e-12)
+    assert other.mean_field.posture == pytest.approx(one.mean_field.posture[order], rel=1e-6, abs=1e-12)
 
 
 def test_large_runs_with_every_other_feature_come_near_it() -> None:
@@ -135,19 +139,19 @@ def test_large_runs_with_every_other_feature_come_near_it() -> None:
     inputs = inputs._replace(
         event_kind=np.array([WALKOUT, WALKOUT, DESIGNATION]), event_share=np.array([0.1, 0.02, 1.0])
     )
-    bench = mean_field_workspace(inputs, FINE)
-    run_mean_field(bench)
+    workspace = mean_field_workspace(inputs, FINE)
+    run_mean_field(workspace)
     record, size = course(inputs).record, inputs.size
     errors = 0.5 / np.sqrt(size)
-    apart = np.abs(record.heads - bench.record.heads) / size[:, None]
+    apart = np.abs(record.heads - workspace.record.heads) / size[:, None]
     assert (apart.max(axis=(0, 2)) / errors).max() < 8.0
     for name in ("asked", "outed"):
-        apart = np.abs(getattr(record, name) - getattr(bench.record, name)) / size
+        apart = np.abs(getattr(record, name) - getattr(workspace.record, name)) / size
         assert (apart.max(axis=0) / errors).max() < 8.0
-    end = bench.record.heads[-1] / size[:, None]
+    end = workspace.record.heads[-1] / size[:, None]
     assert end[:3, EXITED].min() > 0.01
     assert end[:3, REMOVED].min() > 0.001
-    assert (bench.record.asked[-1] / size).min() > 0.01
+    assert (workspace.record.asked[-1] / size).min() > 0.01
 
 
 @pytest.mark.parametrize("points", [GroupPoints(0, 1, 1), GroupPoints(100, 100, 1)])
@@ -168,7 +172,7 @@ def leaving(**traits: Any) -> Inputs:
     )
 
 
-def leavers_by_hand(inputs: Inputs) -> float:
+def share_left_by_hand(inputs: Inputs) -> float:
     """The mean over normal roots of the chance to leave, by sums over many of them."""
     cost, spread = float(inputs.traits.exit_cost[0]), float(inputs.traits.exit_cost_sd[0])
     z = np.linspace(-9.0, 9.0, 2001)
@@ -181,9 +185,9 @@ def leavers_by_hand(inputs: Inputs) -> float:
 @pytest.mark.parametrize("spread", [0.0, 0.5, 2.0, 4.0])
 def test_as_many_leave_on_the_first_day_as_roots_say(spread: float) -> None:
     inputs = leaving(exit_cost_sd=spread)
-    bench = mean_field_workspace(inputs, GroupPoints(1, 1, 1, 40))
-    run_mean_field(bench, days=1)
-    left, exactly = float(bench.record.heads[0, 0, EXITED]) / 1000.0, leavers_by_hand(inputs)
+    workspace = mean_field_workspace(inputs, GroupPoints(1, 1, 1, 40))
+    run_mean_field(workspace, days=1)
+    left, exactly = float(workspace.record.heads[0, 0, EXITED]) / 1000.0, share_left_by_hand(inputs)
     assert left == pytest.approx(exactly, rel=2e-3 if spread > 2.0 else 1e-5)
     if spread <= 2.0:
         run_mean_field(usual := mean_field_workspace(inputs), days=1)
@@ -193,9 +197,9 @@ def test_as_many_leave_on_the_first_day_as_roots_say(spread: float) -> None:
 def test_without_refuge_roots_do_not_matter() -> None:
     ends = []
     for spread in (0.0, 2.0):
-        bench = mean_field_workspace(with_switches(leaving(exit_cost_sd=spread), refuge=0.0))
-        run_mean_field(bench)
-        ends.append(np.asarray(bench.record.heads[-1, 0]))
+        workspace = mean_field_workspace(with_switches(leaving(exit_cost_sd=spread), refuge=0.0))
+        run_mean_field(workspace)
+        ends.append(np.asarray(workspace.record.heads[-1, 0]))
     assert ends[0] == pytest.approx(ends[1], rel=1e-9)
 
 
@@ -222,15 +226,15 @@ def test_a_history_shares_characters_designations_and_postures_set_with_the_run_
         posture_set(3, 0.4, STOOD_DOWN, *range(8)),
         posture_set(3, 0.4, STALLING, *range(8)),
     )
-    bench, decided = mean_field_workspace(inputs), set()
+    workspace, decided = mean_field_workspace(inputs), set()
     for history in range(6):
-        run_mean_field(bench, 3, history)
+        run_mean_field(workspace, 3, history)
         run = course(inputs, 3, history)
-        units, own = run.state.units, bench.twin.state.units
+        units, own = run.state.units, workspace.mean_field.state.units
         assert own.character == pytest.approx(units["character"], abs=1e-12)
         assert own.decided.tolist() == units["decided"].tolist()
-        assert np.array_equal(bench.record.posture, run.record.posture)
-        assert np.array_equal(bench.record.duty, run.record.duty)
+        assert np.array_equal(workspace.record.posture, run.record.posture)
+        assert np.array_equal(workspace.record.duty, run.record.duty)
         decided.add(tuple(own.decided.tolist()))
     assert len(decided) > 1
 
@@ -240,10 +244,10 @@ def test_a_history_draws_its_commanders_as_the_run_of_its_number_does() -> None:
     inputs = resized(self_check.small_case(), 40_000)
     quiet = inputs.parameters._replace(noise=0.0, culpability_rate=0.0, command_precision=1.5)
     inputs = inputs._replace(parameters=quiet, complete_mixing=True)
-    bench, same = mean_field_workspace(inputs), []
+    workspace, same = mean_field_workspace(inputs), []
     for history in range(8):
-        run_mean_field(bench, 2, history)
-        same.append((bench.record.posture == course(inputs, 2, history).record.posture).mean())
+        run_mean_field(workspace, 2, history)
+        same.append((workspace.record.posture == course(inputs, 2, history).record.posture).mean())
     assert np.mean(same) > 0.98
 
 
@@ -263,24 +267,24 @@ def test_a_commanders_character_lasts() -> None:
         },
         commanders=True,
     )
-    bench = mean_field_workspace(inputs)
-    run_mean_field(bench)
+    workspace = mean_field_workspace(inputs)
+    run_mean_field(workspace)
     at, weight = normal_points(CHARACTERS, spread=True)
-    assert bench.twin.posture[0, STOOD_DOWN] == pytest.approx(weight[at > 0.0].sum(), abs=1e-6)
+    assert workspace.mean_field.posture[0, STOOD_DOWN] == pytest.approx(weight[at > 0.0].sum(), abs=1e-6)
 
 
 def test_a_course_can_be_computed_again_on_the_same_bench() -> None:
-    bench = mean_field_workspace(self_check.small_case(), GroupPoints(2, 2, 1))
-    run_mean_field(bench)
-    first = bench.record.copy()
-    run_mean_field(bench, 1, 3)
-    run_mean_field(bench)
-    for one, other in zip(first, bench.record, strict=True):
+    workspace = mean_field_workspace(self_check.small_case(), GroupPoints(2, 2, 1))
+    run_mean_field(workspace)
+    first = workspace.record.copy()
+    run_mean_field(workspace, 1, 3)
+    run_mean_field(workspace)
+    for one, other in zip(first, workspace.record, strict=True):
         assert np.asarray(one).tobytes() == np.asarray(other).tobytes()
 
 
 def test_histories_average_to_the_probabilities_where_commanders_hardly_matter() -> None:
-    """64 histories draw 19 commanders' postures; the leavers of both agree within 2 percent."""
+    """64 histories draw 19 commanders' postures; the exits of both agree within 2 percent."""
     setup = bn.load("belarus-2020")
     expected = setup.mean_field().courses.heads[0, -1, :, EXITED].sum()
     drawn = setup.mean_field(histories=64, seed=1).courses.heads[:, -1, :, EXITED].sum(axis=1)
@@ -296,13 +300,13 @@ def test_a_history_depends_on_its_seed_and_number_only() -> None:
 
 
 def test_the_tables_are_those_of_a_study_with_one_run() -> None:
-    twin, study = bn.load("textbook").mean_field(), bn.load("textbook").run(1, seed=1)
+    mean_field, study = bn.load("textbook").mean_field(), bn.load("textbook").run(1, seed=1)
     for table in ("runs", "formations", "streets"):
-        ours, theirs = getattr(twin, table)(), getattr(study, table)()
+        ours, theirs = getattr(mean_field, table)(), getattr(study, table)()
         assert list(ours.columns) == list(theirs.columns)
         assert len(ours) == len(theirs)
-    assert twin.formations()["exited"].dtype == np.float64
-    assert "mean field" in twin.summary()
+    assert mean_field.formations()["exited"].dtype == np.float64
+    assert "mean field" in mean_field.summary()
 
 
 @pytest.mark.parametrize(("histories", "seed"), [(0, 1), (-1, 1), (2.5, 1), (None, -1)])

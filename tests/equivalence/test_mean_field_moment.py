@@ -34,7 +34,7 @@ def test_a_moments_protest_holds_along_a_path() -> None:
 
 
 def test_a_moments_protest_does_not_change_the_days_before() -> None:
-    crowded, quiet = (freeze(textbook(), FEW, 20, protest).twin for protest in (49.0, None))
+    crowded, quiet = (freeze(textbook(), FEW, 20, protest).mean_field for protest in (49.0, None))
     assert np.array_equal(crowded.groups.heads, quiet.groups.heads)
     assert np.array_equal(crowded.groups.culpability, quiet.groups.culpability)
 
@@ -94,7 +94,7 @@ def test_news_that_do_not_move_leave_nothing_to_make_haste_for() -> None:
     inputs = textbook("levers.amnesty=0.9", "parameters.timeliness=4")
     patient, hasty = (inputs._replace(parameters=inputs.parameters._replace(foresight=f)) for f in (0.0, 4.0))
     frozen = freeze(patient, FEW, 10)
-    assert frozen.twin.state.country[0].news_trend > 0.0
+    assert frozen.mean_field.state.country[0].news_trend > 0.0
     there = under(frozen, hasty)
     assert np.array_equal(respond(there, sight(0.1, inputs)), respond(frozen, sight(0.1, inputs)))
 

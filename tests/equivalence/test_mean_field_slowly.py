@@ -22,11 +22,11 @@ from bayonets.engine.mean_field_state import CHARACTERS, UNLIKELY, MeanFieldWork
 from bayonets.mechanisms.belief import belief, public_evidence, sooner_or_later
 from bayonets.mechanisms.choice import odds, weight_of_shirking
 from bayonets.mechanisms.cohesion import cohesion_terms, team_pull, team_spirit
-from bayonets.mechanisms.colleagues import seen_broken, weight_of_leavers
+from bayonets.mechanisms.colleagues import seen_broken, weight_of_exits
 from bayonets.mechanisms.command import command_terms
 from bayonets.mechanisms.commitment import commitment_terms
 from bayonets.mechanisms.conscience import conscience_terms, reluctance
-from bayonets.mechanisms.culpability import deeds, guilt, liability
+from bayonets.mechanisms.culpability import acts, guilt, liability
 from bayonets.mechanisms.haste import haste_terms
 from bayonets.mechanisms.leniency import believed, leniency, offer
 from bayonets.mechanisms.pay import pay_terms
@@ -200,8 +200,8 @@ class SlowMeanField:
         unit, lever, down = self.units[f], self.levers(day, f), self.stood_down(f)
         down = 0.0 if down <= UNLIKELY else (1.0 if down >= 1.0 - UNLIKELY else down)
         shirking, refusing = unit.share(SHIRKING), unit.share(RESISTING)
-        leavers = weight_of_leavers(lever["outreach"], lever["isolation"])
-        x = self.colleagues(f, leavers, float(self.inputs.unmask[day, f]) * shirking)
+        exit_weight = weight_of_exits(lever["outreach"], lever["isolation"])
+        x = self.colleagues(f, exit_weight, float(self.inputs.unmask[day, f]) * shirking)
         serving = [Part(1.0 - down, 0.0, duty / (1.0 - down), x, shirking, refusing)] if down < 1.0 else []
         return serving + ([Part(down, 1.0, 0.0, x, shirking, refusing)] if down > 0.0 else [])
 
@@ -372,8 +372,8 @@ class SlowMeanField:
         p = belief(self.evidence(day, f, seen), 0.0, x, q.belief_ties)
         danger = sooner_or_later(p, q.later) * q.command_reckoning * guilt(c)
         work = work_of_repression(seen.ordered[f], lever["violence"], lever["detention"], 0.0)
-        leavers = weight_of_leavers(lever["outreach"], lever["isolation"])
-        cost = reluctance(mean, q.inhibition, lever["kinship"], q.appeal, leavers)
+        exit_weight = weight_of_exits(lever["outreach"], lever["isolation"])
+        cost = reluctance(mean, q.inhibition, lever["kinship"], q.appeal, exit_weight)
         reasons = posture_terms(
             p,
             lever["accommodation"],
@@ -403,19 +403,19 @@ class SlowMeanField:
 
     # Steps 7 to 9.
 
-    def colleagues(self, f: int, leavers: float, unmasked: float) -> float:
+    def colleagues(self, f: int, exit_weight: float, unmasked: float) -> float:
         """What an officer of formation f sees broken among his ties, on average."""
         n = sum(self.size)
         everywhere = [sum(unit.heads()[stance] for unit in self.units) / n for stance in (RESISTING, EXITED)]
         if self.inputs.complete_mixing:
-            return seen_broken(everywhere[0], everywhere[1], leavers, 1.0, unmasked)
+            return seen_broken(everywhere[0], everywhere[1], exit_weight, 1.0, unmasked)
         here = [self.units[f].heads()[stance] / self.size[f] for stance in (RESISTING, EXITED)]
         within = 2 * min(int(self.q.ties_within) // 2, (self.size[f] - 1) // 2)
         across = 2 * math.floor(n * self.q.ties_across / 2) / n
         if within + across == 0:
             return 0.0
         mixed = [(within * own + across * all_) / (within + across) for own, all_ in zip(here, everywhere, strict=True)]
-        return seen_broken(mixed[0], mixed[1], leavers, 1.0, unmasked)
+        return seen_broken(mixed[0], mixed[1], exit_weight, 1.0, unmasked)
 
     def work(self, day: int, f: int, seen: Day) -> Unit:
         """The formation as it ends the day."""
@@ -426,18 +426,18 @@ class SlowMeanField:
         for part in parts:
             self.part(day, f, seen, after, part)
             if not part.down:
-                after.command_culpability += self.deeds_of(day, f, part)
+                after.command_culpability += self.acts_of(day, f, part)
         return after
 
-    def deeds_of(self, day: int, f: int, part: Part) -> float:
+    def acts_of(self, day: int, f: int, part: Part) -> float:
         lever = self.levers(day, f)
         work = work_of_repression(part.duty, lever["violence"], lever["detention"], part.down)
-        return deeds(self.q.culpability_rate, work)
+        return acts(self.q.culpability_rate, work)
 
     def part(self, day: int, f: int, seen: Day, after: Unit, part: Part) -> None:
         """What the part of a formation that serves, or has stood down, adds to the formation of tomorrow."""
         q, lever, unit = self.q, self.levers(day, f), self.units[f]
-        done, watch = self.deeds_of(day, f, part), seen.watching * lever["watch"]
+        done, watch = self.acts_of(day, f, part), seen.watching * lever["watch"]
         leaving = caught_breaking(watch, q.catch_rate, being_first(part.x, q.safety_in_numbers))
         hidden, refusing = caught_shirking(watch, q.catch_shirking), leaving * math.exp(-q.mass * part.refusing)
         named = outing_probability(lever["outing"], part.duty, part.shirking, q.leaks)
@@ -475,8 +475,8 @@ class SlowMeanField:
         unit, group, pact, down, x = self.units[f], self.units[f].groups[place], self.pact[f], part.down, part.x
         culpability, resists = group.culpability / group.size, float(stance == RESISTING)
         grievance = unit.grievance[m] + q.pact_penalty * self.breach * pact
-        leavers = weight_of_leavers(lever["outreach"], lever["isolation"])
-        cost = reluctance(grievance, q.inhibition, lever["kinship"], q.appeal, leavers)
+        exit_weight = weight_of_exits(lever["outreach"], lever["isolation"])
+        cost = reluctance(grievance, q.inhibition, lever["kinship"], q.appeal, exit_weight)
         work = work_of_repression(part.duty, lever["violence"], lever["detention"], down)
         engaged = occasion(part.duty, lever["detention"], down)
         price = price_of_refusal(lever["cover"], q.sanction, q.affirm, engaged, pact, down)
@@ -696,8 +696,8 @@ def both(changes: tuple[Change, ...], points: GroupPoints) -> tuple[MeanFieldWor
     inputs = self_check.small_case()
     for change in changes:
         inputs = change(inputs)
-    bench, slow = mean_field_workspace(inputs, points), SlowMeanField(inputs, points)
-    run_mean_field(bench)
+    workspace, slow = mean_field_workspace(inputs, points), SlowMeanField(inputs, points)
+    run_mean_field(workspace)
     rows: dict[str, list[Any]] = {name: [] for name in ("heads", "outed", "asked", "duty", "force", "streets")}
     for day in range(inputs.days):
         if slow.fell[0] < 0:
@@ -708,31 +708,33 @@ def both(changes: tuple[Change, ...], points: GroupPoints) -> tuple[MeanFieldWor
         rows["duty"].append(seen.duty)
         rows["force"].append(seen.forces)
         rows["streets"].append([seen.turnout, seen.force, seen.pressure, seen.news, army, seen.violence])
-    return bench, slow, rows
+    return workspace, slow, rows
 
 
 @pytest.mark.parametrize("name", VARIANTS)
 def test_the_slow_loop_comes_to_the_same(name: str) -> None:
-    bench, slow, rows = both(VARIANTS[name], MORE if name == "formations apart" else FEW)
-    country, twin, size = bench.twin.state.country[0], bench.twin, np.array(slow.size)
+    workspace, slow, rows = both(VARIANTS[name], MORE if name == "formations apart" else FEW)
+    country, mean_field, size = workspace.mean_field.state.country[0], workspace.mean_field, np.array(slow.size)
     assert (int(country.fell_day), int(country.cause)) == slow.fell
     assert int(country.rungs_called) == slow.rungs
     assert (country.breach, country.news_trend) == pytest.approx((slow.breach, slow.trend), rel=1e-5, abs=1e-6)
     # The part of a day's flow that rounds in single precision is a small share of a formation.
     near = 1e-5 * size
-    assert np.all(np.abs(bench.record.heads - np.array(rows["heads"])) <= near[:, None])
-    assert np.all(np.abs(bench.record.outed - np.array(rows["outed"])) <= near)
-    assert np.all(np.abs(bench.record.asked - np.array(rows["asked"])) <= near)
-    assert bench.record.duty == pytest.approx(np.array(rows["duty"]), rel=1e-5, abs=1e-6)
-    assert np.all(np.abs(bench.record.force - np.array(rows["force"])) <= 2.0 * near)
-    assert bench.record.streets == pytest.approx(np.array(rows["streets"]), rel=1e-5, abs=1e-5)
+    assert np.all(np.abs(workspace.record.heads - np.array(rows["heads"])) <= near[:, None])
+    assert np.all(np.abs(workspace.record.outed - np.array(rows["outed"])) <= near)
+    assert np.all(np.abs(workspace.record.asked - np.array(rows["asked"])) <= near)
+    assert workspace.record.duty == pytest.approx(np.array(rows["duty"]), rel=1e-5, abs=1e-6)
+    assert np.all(np.abs(workspace.record.force - np.array(rows["force"])) <= 2.0 * near)
+    assert workspace.record.streets == pytest.approx(np.array(rows["streets"]), rel=1e-5, abs=1e-5)
     for f, unit in enumerate(slow.units):
-        assert twin.commanders[f] == pytest.approx(np.array(unit.commanders), rel=1e-5, abs=1e-5)
-        assert twin.state.units[f].command_culpability == pytest.approx(unit.command_culpability, rel=1e-5, abs=1e-5)
-        assert twin.state.units[f].loyal_zeal == pytest.approx(unit.zeal(), rel=1e-5, abs=near[f])
+        assert mean_field.commanders[f] == pytest.approx(np.array(unit.commanders), rel=1e-5, abs=1e-5)
+        assert mean_field.state.units[f].command_culpability == pytest.approx(
+            unit.command_culpability, rel=1e-5, abs=1e-5
+        )
+        assert mean_field.state.units[f].loyal_zeal == pytest.approx(unit.zeal(), rel=1e-5, abs=near[f])
         for (m, outed, stance), group in unit.groups.items():
             tempers = slice(m, None, len(unit.grievance))
-            assert twin.groups.heads[f, outed, stance, tempers] == pytest.approx(group.heads, abs=near[f])
-            assert twin.groups.unasked[f, outed, stance, tempers] == pytest.approx(group.unasked, abs=near[f])
-            assert twin.groups.officers[f, outed, stance, m] == pytest.approx(group.size, abs=near[f])
-            assert twin.groups.culpability[f, outed, stance, m] == pytest.approx(group.culpability, abs=near[f])
+            assert mean_field.groups.heads[f, outed, stance, tempers] == pytest.approx(group.heads, abs=near[f])
+            assert mean_field.groups.unasked[f, outed, stance, tempers] == pytest.approx(group.unasked, abs=near[f])
+            assert mean_field.groups.officers[f, outed, stance, m] == pytest.approx(group.size, abs=near[f])
+            assert mean_field.groups.culpability[f, outed, stance, m] == pytest.approx(group.culpability, abs=near[f])

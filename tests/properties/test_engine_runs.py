@@ -223,7 +223,7 @@ def test_nobodys_culpability_shrinks_and_who_broke_gains_none(inputs: Inputs, ru
 
     def culpability() -> Any:
         officers = stage.state.officers
-        return officers["past"] + share[officers["stance"]] * stage.state.units["deeds"][unit]
+        return officers["past"] + share[officers["stance"]] * stage.state.units["acts"][unit]
 
     for _ in range(6):
         before, stance = culpability(), stage.state.officers["stance"].copy()

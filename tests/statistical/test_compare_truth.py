@@ -1,7 +1,7 @@
 """The printed intervals of a comparison hold the truth, on a scenario whose truth is known in closed form.
 
 Independent officers and one day (model.md, section 7, limit 1): each reviews once, alone. A pact formation falls away
-when enough of it refuses, so the chance to hold is a binomial tail; leavers of the police are a binomial mean. Both are
+when enough of it refuses, so the chance to hold is a binomial tail; exits of the police are a binomial mean. Both are
 worked out from the table typed out in `verify/by_hand.py`. Arms share the chance of each run, so pairs depend on each
 other as they do for users.
 
@@ -81,7 +81,7 @@ def truth() -> Truth:
 
 
 def coverage(repeats: int) -> tuple[float, float]:
-    """Share of comparisons of 60 runs whose intervals hold the truth: of the chance to hold and of the leavers."""
+    """Share of comparisons of 60 runs whose intervals hold the truth: of the chance to hold and of the exits."""
     base, known = bn.Setup(read_text(TEXT)), truth()
     inside = np.zeros((repeats, 2))
     for seed in range(repeats):

@@ -36,7 +36,7 @@ OF_THE_COMMANDERS = {
 }  # fmt: skip
 OF_THE_CHANCES = {"precision", "command_precision"}
 OF_OTHER_STEPS = {
-    # drawn with the people; caught, exposed and asked; deeds; the downfall; the ladder; the protest of tomorrow
+    # drawn with the people; caught, exposed and asked; acts; the downfall; the ladder; the protest of tomorrow
     "optimism_sd", "ties_within", "ties_across", "command_spread", "command_review_rate", "catch_rate",
     "catch_shirking", "leaks", "enquiry", "culpability_rate", "hold_days", "army_sides", "ladder_trigger",
     "ladder_days", "maximum", "mobilise", "backlash", "disperse", "deter", "noise", "hope_news", "hope_concession",

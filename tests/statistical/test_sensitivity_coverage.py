@@ -13,7 +13,7 @@ from tests.conftest import Count
 
 from bayonets.questions.sensitivity import information_value
 from bayonets.questions.sensitivity.design import rows
-from bayonets.questions.sensitivity.factors import FactorGroup
+from bayonets.questions.factors import FactorGroup
 from bayonets.questions.sensitivity.indices import indices
 from bayonets.questions.sensitivity.spread import Spread, spread
 from bayonets.statistics.estimate import Floats
@@ -65,7 +65,7 @@ def _of_worths(seed: int) -> list[bool]:
     units, values = _sample(seed)
     found = spread(values, seed)
     assert found is not None
-    shares = information_value.worths(units, values, found.deviation**2)
+    shares = information_value.information_values(units, values, found.deviation**2)
     return [one.ends[0] <= true <= one.ends[1] for one, true in zip(shares, TRUE, strict=False)]
 
 
@@ -112,7 +112,7 @@ def test_worthless_numbers_seldom_seem_to_be_worth_something() -> None:
         units, values = _sample(seed)
         found = spread(values, seed)
         assert found is not None
-        shares = information_value.worths(units[:, 2:], values, found.deviation**2)
+        shares = information_value.information_values(units[:, 2:], values, found.deviation**2)
         floor = information_value.floor_of(units[:, 2:], values, found.deviation**2, seed)
         alarms += max(one.value for one in shares) > floor
     assert alarms <= 9

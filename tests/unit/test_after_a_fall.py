@@ -13,7 +13,7 @@ from bayonets.account.blocks import Chart
 from bayonets.findings.headline import headline, summary
 from bayonets.findings.measures import Measures
 from bayonets.pictures.overview import overview
-from bayonets.questions.compare.parting import first_day_apart
+from bayonets.questions.compare.divergence import first_day_apart
 from bayonets.report.course import streets_blocks
 from bayonets.report.outcome import key_figures, standing_words
 from bayonets.report.ranks import ranks_blocks

@@ -87,11 +87,11 @@ def test_a_mark_for_an_unknown_table_is_refused() -> None:
 
 def test_every_file_that_declares_something_has_its_table_in_the_model() -> None:
     made = runpy.run_path(str(DOCS / "make_tables.py"))
-    rooms = [room for room in catalogue.rooms() if made["declared_in"](room)]
-    for room in rooms:
-        name = room.__name__.rpartition(".")[2]
+    modules = [module for module in catalogue.modules() if made["declarations_of"](module)]
+    for module in modules:
+        name = module.__name__.rpartition(".")[2]
         assert f"<!-- table: parameters of {name} -->" in page("model.md"), name
-        assert made["room_named"](name) is room
+        assert made["module_named"](name) is module
 
 
 @pytest.mark.parametrize("name", MECHANISMS)

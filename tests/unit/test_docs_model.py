@@ -324,7 +324,7 @@ def test_every_citation_leads_to_a_section_and_a_step_that_exist() -> None:
             assert row in MECHANISMS
 
 
-@pytest.mark.parametrize("room", [room.__name__ for room in catalogue.rooms()])
+@pytest.mark.parametrize("room", [room.__name__ for room in catalogue.modules()])
 def test_a_section_that_a_formula_cites_names_the_file_of_the_formula(room: str) -> None:
     path = ROOT / "src" / Path(*room.split(".")).with_suffix(".py")
     words = dict(sources())[path]
@@ -362,7 +362,7 @@ def cited_works(words: str) -> set[tuple[str, str]]:
 def test_every_work_cited_on_the_page_or_in_the_file_of_a_formula_is_in_the_list_of_references() -> None:
     listed = set(re.findall(r"^- (\w+), .*?\((\d{4})\)", section("References", 2).replace("\n  ", " "), re.MULTILINE))
     above = TEXT.partition("\n## References")[0]
-    docstrings = " ".join(room.__doc__ or "" for room in catalogue.rooms())
+    docstrings = " ".join(room.__doc__ or "" for room in catalogue.modules())
     assert len(listed) >= 20
     assert cited_works(above) <= listed, cited_works(above) - listed
     assert cited_works(docstrings) <= listed, cited_works(docstrings) - listed

@@ -189,7 +189,7 @@ def test_unmasked_shirking_is_seen_by_colleagues_of_that_formation() -> None:
             choosable=np.array([1.0, 0.0, 1.0, 0.0]),
         )
     )
-    stage.place.case.levers["unmask"][0, 0] = 0.5
+    stage.workspace.case.levers["unmask"][0, 0] = 0.5
     stage.state.officers["stance"][:] = np.arange(12_000) % 2
     stage.state.heads[:] = [3_000, 3_000, 0, 0, 0]
     stage.advance()
@@ -755,14 +755,14 @@ def test_everybody_decides_on_the_state_as_the_day_began() -> None:
     assert one[0][-1, :, LOYAL].min() < 80
 
 
-# --- step 9: deeds ----------------------------------------------------------------------------------------------------
+# --- step 9: acts ----------------------------------------------------------------------------------------------------
 
 
 def culpabilities(stage: Stage) -> Any:
     """C of every officer of the only formation, out of what the state keeps."""
     officers = stage.state.officers
     share = np.select([officers["stance"] == LOYAL, officers["stance"] == SHIRKING], [1.0, 0.5], 0.0)
-    return officers["past"] + share * stage.state.units[0].deeds
+    return officers["past"] + share * stage.state.units[0].acts
 
 
 def test_culpability_is_the_sum_of_what_he_did_in_the_stances_he_held() -> None:

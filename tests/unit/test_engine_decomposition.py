@@ -118,7 +118,7 @@ def chosen_by_the_engine(place: RunWorkspace, f: int, day: int) -> list[list[flo
     for number in range(place.inputs.first[f], place.inputs.first[f + 1]):
         if place.state.officers[number].stance <= RESISTING:
             gather(place.state.officers[number], scratch, crowd, 0)
-            officer = gathered_officer(scratch.rows, 0, float32(place.state.units[f].deeds))
+            officer = gathered_officer(scratch.rows, 0, float32(place.state.units[f].acts))
             weight = weights(officer, view_of(officer, now, place.parameters), now, place.parameters, place.switches)
             found.append([float(one) / float(sum(weight)) for one in weight])
     return found

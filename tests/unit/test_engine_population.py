@@ -129,7 +129,7 @@ def test_everybody_begins_loyal_unknown_and_without_zeal_under_a_commander_who_o
     assert state.heads.tolist() == [[4_000, 0, 0, 0, 0], [3_000, 0, 0, 0, 0]]
     assert state.units["command_culpability"].tolist() == [1.5, 0.25]
     assert state.units["posture"].tolist() == [ORDERING, ORDERING]
-    for name in ("outed", "asked", "loyal_zeal", "deeds", "decided"):
+    for name in ("outed", "asked", "loyal_zeal", "acts", "decided"):
         assert (state.units[name] == 0).all()
     country = state.country[0]
     assert country.protest == 123.0

@@ -20,7 +20,7 @@ def neighbours_told(size: int, ties_within: float, who: int) -> list[int]:
     stage = Stage(
         world([5, size, 5], 1, parameters={"ties_within": ties_within, "ties_across": 0.0, "review_rate": 0.0})
     )
-    show_change(stage.place.case, stage.state, 1, 5 + who, LOYAL, RESISTING)
+    show_change(stage.workspace.case, stage.state, 1, 5 + who, LOYAL, RESISTING)
     told = stage.state.officers["resisting_ties"]
     assert not told[:5].any()
     assert not told[5 + size :].any()

@@ -99,7 +99,7 @@ def test_a_direction_is_named_only_where_the_bands_part() -> None:
     assert direction(first, first - 1) == ""
 
 
-def test_leavers_lead_only_if_they_do_in_nine_runs_of_ten() -> None:
+def test_exits_lead_only_if_they_do_in_nine_runs_of_ten() -> None:
     steady = np.array([[80, 20]] * 10)
     assert leading(steady, ["A", "B"]) == "most exits are from A (80%)"
     torn = np.array([[80, 20]] * 6 + [[20, 80]] * 4)
@@ -118,7 +118,7 @@ def test_met_counts_runs() -> None:
     ]
 
 
-def test_the_headline_counts_runs_and_names_no_leavers_where_there_are_none() -> None:
+def test_the_headline_counts_runs_and_names_no_exits_where_there_are_none() -> None:
     courses = quiet(courses_of(scenario_of(), runs=100))
     assert headline(Measures(courses)) == "The regime holds in all 100 runs"
     left, removed = "Exits outside the army by 17 Sep 2020: 0", "officers removed by counter-intelligence: 0"

@@ -6,15 +6,15 @@ s and r are SHIRKING and RESISTING over serving.
 
 import pytest
 
-from bayonets.mechanisms.colleagues import seen_broken, share_of_serving, weight_of_leavers
+from bayonets.mechanisms.colleagues import seen_broken, share_of_serving, weight_of_exits
 
 
 def test_who_left_counts_more_when_he_campaigns_and_less_where_the_service_is_cut_off() -> None:
-    assert weight_of_leavers(1.0, 0.0) == 1.0
-    assert weight_of_leavers(3.0, 0.0) == 3.0
-    assert weight_of_leavers(3.0, 0.25) == 2.5
-    assert weight_of_leavers(3.0, 1.0) == 1.0
-    assert weight_of_leavers(1.0, 0.5) == 1.0
+    assert weight_of_exits(1.0, 0.0) == 1.0
+    assert weight_of_exits(3.0, 0.0) == 3.0
+    assert weight_of_exits(3.0, 0.25) == 2.5
+    assert weight_of_exits(3.0, 1.0) == 1.0
+    assert weight_of_exits(1.0, 0.5) == 1.0
 
 
 def test_the_share_seen_broken_counts_refusals_once_and_departures_with_their_weight() -> None:

@@ -16,8 +16,8 @@ def test_reluctance_is_grievance_and_inhibition_times_closeness_and_appeal() -> 
 
 def test_who_believes_in_the_regime_enjoys_what_he_does_and_neither_kin_nor_comrades_move_him() -> None:
     for kinship in (-1.0, 0.0, 1.0):
-        for leavers in (1.0, 3.0):
-            assert reluctance(-0.9, 0.1, kinship, 0.5, leavers) == pytest.approx(-0.8, rel=1e-12)
+        for exit_weight in (1.0, 3.0):
+            assert reluctance(-0.9, 0.1, kinship, 0.5, exit_weight) == pytest.approx(-0.8, rel=1e-12)
 
 
 def test_who_is_torn_in_two_is_moved_by_nothing() -> None:

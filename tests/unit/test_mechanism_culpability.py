@@ -1,14 +1,14 @@
-"""Culpability (model.md, sections 2 and 4): gained by deeds; liability (1 - exp(-c)) (1 if outed, else found)."""
+"""Culpability (model.md, sections 2 and 4): gained by acts; liability (1 - exp(-c)) (1 if outed, else found)."""
 
 import pytest
 
-from bayonets.mechanisms.culpability import deeds, guilt, liability
+from bayonets.mechanisms.culpability import acts, guilt, liability
 
 
 def test_a_day_adds_the_rate_times_the_work() -> None:
-    assert deeds(0.02, 0.75) == pytest.approx(0.015, rel=1e-12)
-    assert deeds(0.02, 0.0) == 0.0
-    assert deeds(0.0, 0.75) == 0.0
+    assert acts(0.02, 0.75) == pytest.approx(0.015, rel=1e-12)
+    assert acts(0.02, 0.0) == 0.0
+    assert acts(0.0, 0.75) == 0.0
 
 
 def test_guilt_rises_from_nothing_to_all() -> None:

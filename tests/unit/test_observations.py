@@ -13,7 +13,7 @@ from bayonets.findings.observations import ObservationCheck, checks, sentence, t
 from bayonets.findings.summary import as_plain
 from bayonets.findings.summary import summary as in_the_terminal
 from bayonets.report.course import streets_blocks
-from bayonets.report.leavers import leavers_section
+from bayonets.report.exits import exits_section
 from bayonets.report.outcome import sure_section
 from bayonets.world.stances import EXITED, LOYAL, ORDERING, STALLING, STOOD_DOWN
 
@@ -147,7 +147,7 @@ def test_where_no_run_stands_that_is_said() -> None:
     said = sentence(measures, only(measures))
     assert "simulated no run stands" in said
     assert "within the bounds in none of 2 runs" in said
-    leavers_section(measures)
+    exits_section(measures)
 
 
 # --- all of them ------------------------------------------------------------------------------------------------------
@@ -175,7 +175,7 @@ def test_runs_that_meet_all_observations_are_counted() -> None:
 def test_the_report_and_the_terminal_say_how_many_meet_all() -> None:
     measures = both_halves()
     said = "All 2 observations together are met in none of 10 runs."
-    assert said in leavers_section(measures).blocks
+    assert said in exits_section(measures).blocks
     assert said in in_the_terminal(measures.courses)
     assert as_plain(measures.courses)["runs_that_meet_all_observations"] == 0
 
@@ -199,14 +199,14 @@ def test_no_heading_claims_more_observations_than_it_counts() -> None:
         {"quantity": "stood_down", "at_least": 1},
         {"quantity": "fell", "at_least": 1},
     )
-    blocks = leavers_section(measures).blocks
+    blocks = exits_section(measures).blocks
     assert blocks[1] == "Of 3 observations of the real course, 1 is met in 9 of 10 runs or more; 2 in no run."
     (picture,) = [block for block in blocks if isinstance(block, Chart) and block.name == "observed"]
     assert picture.title == "Exits outside the army as observed on 19 Aug 2020: met in all 10 runs"
     two = measures_of(
         {"quantity": "exited", "at_most": 5}, {"quantity": "asked", "at_least": 1}, {"quantity": "fell", "at_least": 1}
     )
-    (picture,) = [one for one in leavers_section(two).blocks if isinstance(one, Chart) and one.name == "observed"]
+    (picture,) = [one for one in exits_section(two).blocks if isinstance(one, Chart) and one.name == "observed"]
     assert picture.title == "1 of the 2 observations of officers is met in 9 of 10 runs or more"
 
 
@@ -220,7 +220,7 @@ def test_none_is_a_word() -> None:
 
 
 def table_of(measures: Measures) -> Table:
-    (table,) = [block for block in leavers_section(measures).blocks if isinstance(block, Table)]
+    (table,) = [block for block in exits_section(measures).blocks if isinstance(block, Table)]
     return table
 
 

@@ -19,12 +19,12 @@ from bayonets.pictures.map_areas import Class, Dot, MapScene, Side
 from bayonets.pictures.map_plot import map_plot
 from bayonets.pictures.overview import overview
 from bayonets.pictures.sized import in_width
-from bayonets.pictures.words import ELLIPSIS
 from bayonets.questions.answers import Answer
 from bayonets.questions.critical_mass.picture import need, panel
 from bayonets.report.page import page_of_runs
 from bayonets.results import Courses
 from bayonets.study import Setup
+from bayonets.wording import ELLIPSIS
 
 CYRILLIC = "Специальный моторизованный батальон внутренних войск при Министерстве внутренних дел города"
 GERMAN = "Bundesbereitschaftspolizeiabteilung für Verfassungsschutzangelegenheiten im Hauptstadtregierungsbezirk"

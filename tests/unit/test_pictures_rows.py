@@ -9,7 +9,7 @@ from matplotlib.text import Text
 from bayonets.pictures.composed import composed
 from bayonets.pictures.interval_plot import IntervalPanel, IntervalRow, Whisker
 from bayonets.pictures.value_axis import COUNT_TICKS, ValueAxis
-from bayonets.pictures.words import number
+from bayonets.wording import number
 
 ROWS = tuple(
     IntervalRow(f"row {value}", ((Whisker(value - 1.0, value + 2.0, "#0072b2", float(value)),),), bold=value == 3)

@@ -23,10 +23,10 @@ from bayonets.pictures.letters import fit, letters_width, wrapped
 from bayonets.pictures.map_plot import map_plot
 from bayonets.pictures.overview import overview
 from bayonets.pictures.sized import in_width, points_of, scaled
-from bayonets.pictures.words import number, numerals_of, percent, significant, written_in
 from bayonets.questions.phase_map.picture import scene_of
 from bayonets.report.page import page_of_runs
 from bayonets.study import Study
+from bayonets.wording import number, numerals_of, percent, significant, written_in
 
 HOSTILE: dict[Any, Any] = {
     "text.usetex": True, "font.family": ["serif"], "font.size": 30.0, "axes.grid": False, "figure.dpi": 31.0,

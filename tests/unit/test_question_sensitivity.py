@@ -21,7 +21,7 @@ from bayonets.questions.sensitivity import design, information_value, sensitivit
 from bayonets.questions.sensitivity.answer import ByOutcome, Sensitivity
 from bayonets.questions.sensitivity.ask import Budget, drawn
 from bayonets.questions.sensitivity.drawn import of_draws
-from bayonets.questions.sensitivity.factors import FactorGroup, factors_in, factors_of
+from bayonets.questions.factors import FactorGroup, factors_in, factors_of
 from bayonets.questions.sensitivity.indices import indices
 from bayonets.questions.sensitivity.respond import DesignPoints, Respondent, ask
 from bayonets.questions.sensitivity.screening import effects
@@ -152,7 +152,7 @@ def test_worths_of_a_linear_answer_are_free_of_bias() -> None:
         values = noisy(units, 2, rng)
         own = spread(values, seed)
         assert own is not None
-        found.append([one.value for one in information_value.worths(units, values, own.deviation**2)])
+        found.append([one.value for one in information_value.information_values(units, values, own.deviation**2)])
     error = np.std(found, axis=0, ddof=1) / 10.0
     assert (np.abs(np.mean(found, axis=0) - TRUE) < 4.0 * error + 0.02 * np.array(TRUE)).all()
 
@@ -182,8 +182,8 @@ def test_knowing_the_number_that_decides_saves_every_wrong_call() -> None:
     rng = np.random.default_rng(0)
     units = rng.random((400, 5))
     held = np.repeat((units[:, :1] > 0.5).astype(float), 2, axis=1)
-    found = information_value.gains(units, held)
-    nothing, least, most = information_value.wrong_calls(held)
+    found = information_value.misclassification_savings(units, held)
+    nothing, least, most = information_value.misclassification_rates(held)
     assert (least, most) == (0.0, 0.0)
     low, high = found[0].ends
     assert low <= nothing <= high + 0.05
@@ -191,10 +191,10 @@ def test_knowing_the_number_that_decides_saves_every_wrong_call() -> None:
     assert all(one.ends[0] <= 0.0 for one in found[1:])
 
 
-def test_wrong_calls_of_a_fair_coin_cannot_be_lowered() -> None:
+def test_the_misclassification_rate_of_a_fair_coin_cannot_be_lowered() -> None:
     """Every draw has chance one half: min(p, 1 - p) = 1/2 lies between the two bounds. Bound of 5 standard errors."""
     held = (np.random.default_rng(0).random((2000, 2)) < 0.5).astype(float)
-    nothing, least, most = information_value.wrong_calls(held)
+    nothing, least, most = information_value.misclassification_rates(held)
     assert nothing == pytest.approx(0.5, abs=0.04)
     assert least == pytest.approx(0.25, abs=0.03)
     assert most == pytest.approx(nothing, abs=0.04)

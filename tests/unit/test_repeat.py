@@ -16,7 +16,7 @@ from bayonets.classics import granovetter, kuran, regime_change
 from bayonets.ensemble.repeat import seed_of
 from bayonets.ensemble.threads import in_order
 from bayonets.errors import ClassicError, FolderError, RefusedError, RunFailedError, SettingError
-from bayonets.pictures.words import significant
+from bayonets.wording import significant
 
 RUNS = 40
 CROWD: dict[str, Any] = {"n": 100, "mean": 0.25, "sd": 0.15}

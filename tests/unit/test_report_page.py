@@ -165,7 +165,7 @@ def test_every_picture_has_a_text_a_source_and_its_numbers(fall_share: float) ->
 def test_the_numbers_drawn_are_those_of_the_runs() -> None:
     courses = courses_of(scenario_of())
     page = Page(page_of(courses))
-    (link,) = [link["href"] or "" for link in page.all("a") if link.get("download") == "leavers.csv"]
+    (link,) = [link["href"] or "" for link in page.all("a") if link.get("download") == "exits.csv"]
     rows = [line.split(",") for line in unquote(link.partition(",")[2]).splitlines()]
     place = rows[0].index("exited_median")
     exited = sorted(courses.heads[:, -1, 0, 3])

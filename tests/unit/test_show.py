@@ -76,7 +76,7 @@ def lines(scenario: Scenario, width: int = 100) -> list[str]:
         "riot: 0.6",
         "south: 0.9",
         "all services: 0, 0.2 from 2020-08-12, 0.5 from 2020-08-14",
-        "2020-08-12 walkout each officer refuses orders with probability 0.2 (The south) - A leaflet",
+        "2020-08-12 walkout each officer refuses orders with probability 0.2 (the south) - A leaflet",
         "2020-08-13 posture commanders are set to stood down, each with probability 0.1 (Army)",
         "Shares of the force by formation, 2020-08-09",
         "formation officers value duty force share",

@@ -9,7 +9,6 @@ from tests.unit.test_report_synthetic import courses_of, scenario_of
 import bayonets as bn
 from bayonets.engine.simulate import run_course, run_workspace
 from bayonets.errors import RefusedError
-from bayonets.pictures.words import capital
 from bayonets.results import Courses
 from bayonets.scenario.event_words import event_text
 from bayonets.scenario.inputs import build
@@ -18,6 +17,7 @@ from bayonets.scenario.printable import full_date
 from bayonets.scenario.write import exact
 from bayonets.story import happenings, tell
 from bayonets.study import Setup
+from bayonets.wording import capital
 from bayonets.world.stances import BY_ARMY, BY_STREETS, STOOD_DOWN
 
 

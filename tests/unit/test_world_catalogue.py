@@ -244,7 +244,7 @@ def test_everything_declared_says_its_unit_and_its_meaning() -> None:
 def test_names_are_declared_once() -> None:
     declared = [
         value.name
-        for room in catalogue.rooms()
+        for room in catalogue.modules()
         for variable, value in vars(room).items()
         if variable.isupper() and hasattr(value, "meaning")
     ]
@@ -252,5 +252,5 @@ def test_names_are_declared_once() -> None:
 
 
 def test_the_room_of_a_name_declares_it() -> None:
-    assert catalogue.room_of("reckoning").__name__ == "bayonets.mechanisms.reckoning"
-    assert catalogue.room_of("watch").__name__ == "bayonets.world.counter_intelligence"
+    assert catalogue.declared_in("reckoning").__name__ == "bayonets.mechanisms.reckoning"
+    assert catalogue.declared_in("watch").__name__ == "bayonets.world.counter_intelligence"

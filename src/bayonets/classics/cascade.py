@@ -266,7 +266,7 @@ def _begin(seed_share: Any, lacking: Any, order: Nodes, seed: int) -> int:
     numbers = np.ascontiguousarray(given, np.int64)
     place = take_seeds(lacking, order, numbers)
     if place < len(numbers):
-        found = int(given[place])
-        rule = "stands there twice" if 0 <= found < nodes else f"must be from 0 to {nodes - 1}"
-        raise ClassicError(f"seed_share[{place}]: {found}: {rule}")
+        wrong = int(given[place])
+        rule = "stands there twice" if 0 <= wrong < nodes else f"must be from 0 to {nodes - 1}"
+        raise ClassicError(f"seed_share[{place}]: {wrong}: {rule}")
     return place

@@ -224,8 +224,8 @@ def act_as_cop(world: World, agent: int, jail: int, today: np.uint64, turn: int)
     site = int64(world.agents[agent].site)
     if seen_from(world.cop_sight, world.actives_seen_by_cops, site) > 0:
         culprit = bits(address(today, ARREST), uint64(turn))
-        found = pick(world.cop_sight, world.marks, site, NOT_GROUP, ACTIVE, culprit)
-        put_in_jail(world, found, below(bits(address(today, TERM), uint64(turn)), jail + 1))
+        arrested = pick(world.cop_sight, world.marks, site, NOT_GROUP, ACTIVE, culprit)
+        put_in_jail(world, arrested, below(bits(address(today, TERM), uint64(turn)), jail + 1))
     to = pick(world.cop_sight, world.marks, site, EVERY_BIT, EMPTY, bits(address(today, MOVE), uint64(turn)))
     if to >= 0:
         push(world.sight, world.cops_seen, site, LESS)

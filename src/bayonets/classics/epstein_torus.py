@@ -213,9 +213,9 @@ def pick(view: Sight, marks: Any, site: int, which: int, wanted: int, key: np.ui
         word = mix(word + _GOLDEN)
         rest = word
         for _ in range(view.guesses):
-            found = look(view, row, column, int64(rest & lowest))
-            if (marks[found] & which) == wanted:
-                return found
+            seen = look(view, row, column, int64(rest & lowest))
+            if (marks[seen] & which) == wanted:
+                return seen
             rest >>= digits
     return _search(view, marks, row, column, which, wanted, mix(word + _GOLDEN))
 
@@ -231,9 +231,9 @@ def _search(view: Sight, marks: Any, row: int, column: int, which: int, wanted: 
         return -1
     left = below(word, fitting)
     for place in range(view.sites):
-        found = look(view, row, column, place)
-        if (marks[found] & which) == wanted:
+        seen = look(view, row, column, place)
+        if (marks[seen] & which) == wanted:
             if left == 0:
-                return found
+                return seen
             left -= 1
     return -1

@@ -89,8 +89,8 @@ def equilibrium(mean: float, sd: float) -> float:
         ClassicError: a value is not a finite number, or sd is not above 0.
     """
     m, s = number("mean", mean), number("sd", sd, above=0.0)
-    found = roots(lambda r: normal_cdf((r - m) / s) - r, [0.0, *_turning_points(m, s), 1.0])
-    return found[0]
+    shares = roots(lambda r: normal_cdf((r - m) / s) - r, [0.0, *_turning_points(m, s), 1.0])
+    return shares[0]
 
 
 def critical_sd(mean: float) -> float:

@@ -254,4 +254,6 @@ def _first_one_way(start: Integers, end: Any) -> int:
     here = np.repeat(np.arange(len(start) - 1), np.diff(start)).tolist()
     ties = list(zip(here, end.tolist(), strict=True))
     counts = Counter(ties)
-    return next(place for place, (one, other) in enumerate(ties) if counts[one, other] > counts[other, one])
+    return next(
+        place for place, (here_end, other) in enumerate(ties) if counts[here_end, other] > counts[other, here_end]
+    )

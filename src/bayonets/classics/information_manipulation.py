@@ -126,17 +126,17 @@ def simulate_manipulation(
         ClassicError: a value is not a finite number, or beyond its limits.
     """
     people, strength = whole("n", n, low=1, high=_MOST_PEOPLE), number("theta", theta)
-    found = manipulation(cost, precision, effort_cost)
-    effort = _effort(strength, found)
-    apparent, threshold = strength + effort, found.private_threshold
+    equilibrium = manipulation(cost, precision, effort_cost)
+    effort = _effort(strength, equilibrium)
+    apparent, threshold = strength + effort, equilibrium.private_threshold
     noise = normals(key_of(seed, "information_manipulation"), people)
     attackers = int(np.count_nonzero(apparent + noise / math.sqrt(precision) < threshold))
     share = attackers / people
     return ManipulatedAttack(attackers, share, share >= strength, effort, apparent, threshold)
 
 
-def _effort(theta: float, found: Manipulation) -> float:
-    return found.theta_high - theta if found.weakest_manipulator <= theta < found.theta_high else 0.0
+def _effort(theta: float, equilibrium: Manipulation) -> float:
+    return equilibrium.theta_high - theta if equilibrium.weakest_manipulator <= theta < equilibrium.theta_high else 0.0
 
 
 def _best_cost(distance: float, sharpness: float, c: float, gamma: float) -> float:

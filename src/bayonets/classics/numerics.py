@@ -45,16 +45,16 @@ def root(function: Callable[[float], float], low: float, high: float) -> float:
 
 def roots(function: Callable[[float], float], points: Sequence[float]) -> tuple[float, ...]:
     """All roots of a function that is monotone between neighbouring points, ascending."""
-    found: list[float] = []
+    zeros: list[float] = []
     for low, high in pairwise(points):
         left, right = function(low), function(high)
         if left == 0.0:
-            found.append(low)
+            zeros.append(low)
         elif left * right < 0.0:
-            found.append(root(function, low, high))
+            zeros.append(root(function, low, high))
     if function(points[-1]) == 0.0:
-        found.append(points[-1])
-    return tuple(found)
+        zeros.append(points[-1])
+    return tuple(zeros)
 
 
 def number(

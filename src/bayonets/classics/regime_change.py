@@ -72,10 +72,10 @@ def simulate(
         ClassicError: a value is not a finite number, or beyond its limits.
     """
     people, strength = whole("n", n, low=1, high=_MOST_PEOPLE), number("theta", theta)
-    found = equilibria(cost, public_precision, private_precision, public_signal)
+    strengths = equilibria(cost, public_precision, private_precision, public_signal)
     if equilibrium not in ("lowest", "highest"):
         raise ClassicError(f"equilibrium: {equilibrium!r}: must be 'lowest' or 'highest'")
-    weakest = found[0 if equilibrium == "lowest" else -1]
+    weakest = strengths[0 if equilibrium == "lowest" else -1]
     threshold = private_threshold(weakest, private_precision)
     noise = normals(key_of(seed, "regime_change"), people)
     attackers = int(np.count_nonzero(strength + noise / math.sqrt(private_precision) < threshold))

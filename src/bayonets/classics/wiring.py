@@ -110,12 +110,12 @@ def join_stubs(start: np.ndarray, end: np.ndarray, partner: np.ndarray, shuffled
             end[stub] = node
             shuffled[stub] = stub
     for stub in range(end.size - 1, 0, -1):
-        other = below(here, stub, stub + 1)
-        shuffled[stub], shuffled[other] = shuffled[other], shuffled[stub]
+        swapped = below(here, stub, stub + 1)
+        shuffled[stub], shuffled[swapped] = shuffled[swapped], shuffled[stub]
     for place in range(0, end.size - 1, 2):
-        one, other = shuffled[place], shuffled[place + 1]
-        partner[one], partner[other] = other, one
-        end[one], end[other] = end[other], end[one]
+        first, second = shuffled[place], shuffled[place + 1]
+        partner[first], partner[second] = second, first
+        end[first], end[second] = end[second], end[first]
 
 
 @kernel
@@ -164,15 +164,15 @@ def _switch(start: np.ndarray, end: np.ndarray, partner: np.ndarray, stub: int, 
 
 
 @inlined
-def _are_tied(start: np.ndarray, end: np.ndarray, one: int, other: int) -> bool:
+def _are_tied(start: np.ndarray, end: np.ndarray, first: int, second: int) -> bool:
     """Whether one is among the neighbours of the other, looked up at the one with fewer."""
-    if start[one + 1] - start[one] > start[other + 1] - start[other]:
-        one, other = other, one
-    found = False
-    for stub in range(start[one], start[one + 1]):
-        if int64(end[stub]) == other:
-            found = True
-    return found
+    if start[first + 1] - start[first] > start[second + 1] - start[second]:
+        first, second = second, first
+    tied = False
+    for stub in range(start[first], start[first + 1]):
+        if int64(end[stub]) == second:
+            tied = True
+    return tied
 
 
 @kernel

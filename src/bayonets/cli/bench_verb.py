@@ -38,7 +38,7 @@ def command(
     from bayonets.verify.speed import busy, measure, text
 
     dossier = changed(scenario, settings, days)
-    ready_engine(lambda said: click.echo(said, err=True))
+    ready_engine(lambda message: click.echo(message, err=True))
     if busy() > BUSY:
         click.echo(f"This machine is busy ({busy():.1f} programs per core): the timings will be inaccurate.", err=True)
     speed = measure(dossier, runs=runs, threads=threads, pairs=pairs, progress=_progress)

@@ -41,6 +41,7 @@ def command(
     runs: int,
     same_people: bool,
     uncertain: "Which | None",
+    posterior: str | None,
     formations: bool,
     shared: Shared,
 ) -> None:
@@ -53,9 +54,9 @@ def command(
     from bayonets.questions.compare.arms import parsed
     from bayonets.questions.compare.ask import planned
 
-    base = shared.scenario(scenario)
+    base, which = shared.drawn(scenario, posterior, uncertain, runs)
     arms = parsed(texts, base, shared.settings, shared.days)
-    plan = planned(base, arms, runs, shared.seed, same_people=same_people, uncertain=uncertain)
+    plan = planned(base, arms, runs, shared.seed, same_people=same_people, uncertain=which)
 
     def text(answer: "Comparison") -> str:
         return answer.text(terminal_width(), formations=formations)
@@ -66,9 +67,9 @@ def command(
 def _following(answer: "Comparison", path: Path) -> list[tuple[str, str]]:
     """Commands that may follow."""
     name, commands = words_of(path), []
-    told = next((arm for arm in answer.arms if arm.parting), None)
-    if told and told.parting:
-        line = f"bayonets replay {name} --run {told.parting.run} --arm {shlex.quote(told.name)}"
+    shown_arm = next((arm for arm in answer.arms if arm.parting), None)
+    if shown_arm and shown_arm.parting:
+        line = f"bayonets replay {name} --run {shown_arm.parting.run} --arm {shlex.quote(shown_arm.name)}"
         commands.append((line, "a day-by-day account of that run"))
     commands.append((f"bayonets report {name}", "a report on the runs of the baseline, with this answer as a section"))
     commands.append((f"bayonets export {name} --csv", "tables of all arms, for R or a spreadsheet"))

@@ -73,8 +73,8 @@ def command(
     from bayonets.ensemble.arm_names import in_file_names
     from bayonets.ensemble.course import BASELINE
     from bayonets.pictures.sized import points_of
-    from bayonets.pictures.words import numerals_of, written_in
     from bayonets.report.figures import chosen, figures_of, format_of, save
+    from bayonets.wording import numerals_of, written_in
 
     points_of(width)
     ending = format_of(out, kind)

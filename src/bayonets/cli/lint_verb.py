@@ -35,7 +35,7 @@ def command(
 
     dossier = changed(scenario, settings, days)
     if runs != 0:
-        ready_engine(lambda said: click.echo(said, err=True))
+        ready_engine(lambda message: click.echo(message, err=True))
     findings = lint(dossier, runs=runs, seed=seed, progress=_progress)
     hint("")
     if as_json:

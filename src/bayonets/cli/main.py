@@ -24,6 +24,7 @@ _VERBS = {
     "map": "Map an outcome, or the sign of a lever's effect, over two axes.",
     "explain": "Explain why a formation stays: what its officers and commander weigh on a day.",
     "sensitivity": "Separate randomness from unknown numbers, and rank the numbers.",
+    "calibrate": "Learn the unknown numbers from the observations of a scenario.",
     "serve": "Open the live page, on which levers are moved and results followed.",
     "list": "List the scenarios of the library.",
     "show": "Print a scenario as it will run, or the differences between two.",

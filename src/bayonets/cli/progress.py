@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bayonets.cli.terminal import can_be_written_over, is_plain
-from bayonets.pictures.words import duration
+from bayonets.wording import duration
 
 if TYPE_CHECKING:
     from bayonets.ensemble.progress import Progress

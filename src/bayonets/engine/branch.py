@@ -36,8 +36,8 @@ def draw_turns(case: Case, key: np.uint64, turns: np.ndarray) -> None:
     for f in range(case.formations.size):
         formation = case.formations[f]
         here = random.address(random.address(key, formation.name_key), random.REFUSE)
-        for place in range(formation.officers):
-            turns[formation.first + place] = random.bits(here, uint64(place))
+        for offset in range(formation.officers):
+            turns[formation.first + offset] = random.bits(here, uint64(offset))
 
 
 @kernel
@@ -47,8 +47,8 @@ def refuse_together(case: Case, state: State, numbers: np.ndarray) -> None:
     The same as a walkout (`day.walk_out`), of given instead of random officers.
     """
     f = 0
-    for place in range(numbers.size):
-        number = int64(numbers[place])
+    for index in range(numbers.size):
+        number = int64(numbers[index])
         while number >= case.formations[f].first + case.formations[f].officers:
             f += 1
         old = int64(state.officers[number].stance)
@@ -60,15 +60,15 @@ class BranchPoint:
     """A run kept at the beginning of a day, from which branches start; one for each thread, used run after run.
 
     Args:
-        place: of this thread; its scenario ends where the branches do.
+        workspace: of this thread; its scenario ends where the branches do.
         day: counted from the start.
     """
 
-    def __init__(self, place: RunWorkspace, day: int) -> None:
-        self.place = place
+    def __init__(self, workspace: RunWorkspace, day: int) -> None:
+        self.workspace = workspace
         self.day = day
         self._kept: State | None = None
-        self._turns = np.zeros(place.inputs.officers, np.uint64)
+        self._turns = np.zeros(workspace.inputs.officers, np.uint64)
         self._key = uint64(0)
         self._what = ""
 
@@ -78,14 +78,14 @@ class BranchPoint:
         Raises:
             EngineError: the run produced a non-finite value.
         """
-        run_course(self.place, seed, run, days=self.day)
+        run_course(self.workspace, seed, run, days=self.day)
         self._key, self._what = run_key(seed, run), f"run {run} of seed {seed}"
         if self._kept is None:
-            self._kept = self.place.state.copy()
+            self._kept = self.workspace.state.copy()
         else:
-            _copy(self.place.state, self._kept)
+            _copy(self.workspace.state, self._kept)
         with np.errstate(over="ignore"):
-            draw_turns(self.place.case, self._key, self._turns)
+            draw_turns(self.workspace.case, self._key, self._turns)
         return self._fate()
 
     def resisting(self) -> npt.NDArray[np.int64]:
@@ -105,7 +105,7 @@ class BranchPoint:
         return np.asarray(own[np.argpartition(self._turns[own], count)[:count]])
 
     def _those_who_may(self, formations: Sequence[int]) -> npt.NDArray[np.int64]:
-        first, size = self.place.inputs.first, self.place.inputs.size
+        first, size = self.workspace.inputs.first, self.workspace.inputs.size
         own = [np.arange(first[f], first[f] + size[f]) for f in formations]
         numbers = np.concatenate([*own, np.zeros(0, np.int64)])
         return np.asarray(numbers[self._past.officers.stance[numbers] <= SHIRKING])
@@ -116,13 +116,13 @@ class BranchPoint:
         Raises:
             EngineError: the branch produced a non-finite value.
         """
-        place = self.place
-        _copy(self._past, place.state)
+        workspace = self.workspace
+        _copy(self._past, workspace.state)
         with np.errstate(over="ignore"):
-            refuse_together(place.case, place.state, np.sort(numbers))
+            refuse_together(workspace.case, workspace.state, np.sort(numbers))
             code = simulate(
-                place.case, place.state, place.scratch, place.record, place.parameters, place.switches, self._key,
-                self.day, place.inputs.days,
+                workspace.case, workspace.state, workspace.scratch, workspace.record, workspace.parameters,
+                workspace.switches, self._key, self.day, workspace.inputs.days,
             )  # fmt: skip
         if code != FINE:
             raise EngineError(
@@ -138,7 +138,7 @@ class BranchPoint:
         return self._kept
 
     def _fate(self) -> BranchOutcome:
-        country = self.place.state.country[0]
+        country = self.workspace.state.country[0]
         return BranchOutcome(int(country.fell_day), int(country.cause))
 
 

@@ -1,4 +1,4 @@
-"""The end of a day: exposure, deeds, and changes that take effect (model.md, section 2, steps 7 and 9).
+"""The end of a day: exposure, acts, and changes that take effect (model.md, section 2, steps 7 and 9).
 
 Formation by formation, while its officers are in the cache; what others can see of it is shown at the end of the day.
 """
@@ -8,11 +8,11 @@ import numpy as np
 from bayonets.engine import random
 from bayonets.engine.case import Case
 from bayonets.engine.jit import inlined, kernel
-from bayonets.engine.review import BLOCK, draw_places, share_of_deeds
+from bayonets.engine.review import BLOCK, draw_places, share_of_acts
 from bayonets.engine.state import CHUNK, OUTED, Scratch, State
 from bayonets.engine.ties import can_be_seen, show_change
 from bayonets.engine.today import shirking_share, work_of
-from bayonets.mechanisms.culpability import deeds
+from bayonets.mechanisms.culpability import acts
 from bayonets.mechanisms.declare import float32, float64, int64, uint64
 from bayonets.world.exposure import outing_probability
 from bayonets.world.stances import LOYAL, STOOD_DOWN
@@ -34,7 +34,7 @@ def change_stance(state: State, f: int, number: int, new: int) -> None:
         unit.loyal_zeal -= float64(officer.zeal)
     if new == LOYAL:
         unit.loyal_zeal += float64(officer.zeal)
-    officer.past += (share_of_deeds(old) - share_of_deeds(new)) * float32(unit.deeds)
+    officer.past += (share_of_acts(old) - share_of_acts(new)) * float32(unit.acts)
     officer.stance = new
 
 
@@ -70,10 +70,10 @@ def out_the_loyal(case: Case, state: State, scratch: Scratch, f: int, drawn: int
 
 
 @kernel
-def do_deeds(case: Case, state: State, scratch: Scratch, f: int, day: int) -> None:
+def do_acts(case: Case, state: State, scratch: Scratch, f: int, day: int) -> None:
     """Step 9: what formation f did today; its loyal, its shirking and its commander share in it."""
-    done = deeds(case.rules.culpability_rate, work_of(case, scratch, f, day))
-    state.units[f].deeds += done
+    done = acts(case.rules.culpability_rate, work_of(case, scratch, f, day))
+    state.units[f].acts += done
     state.units[f].command_culpability += done
 
 

@@ -62,13 +62,13 @@ def _is_ours(folder: Path) -> bool:
     """Whether it is, or has just become, a folder that belongs to this user and into which no other user can write."""
     try:
         folder.mkdir(mode=_MODE, parents=True, exist_ok=True)
-        found = folder.lstat()
+        status = folder.lstat()
     except OSError:
         return False
     if not hasattr(os, "geteuid"):
-        return stat.S_ISDIR(found.st_mode)
+        return stat.S_ISDIR(status.st_mode)
     others = stat.S_IWGRP | stat.S_IWOTH
-    return stat.S_ISDIR(found.st_mode) and found.st_uid == os.geteuid() and not found.st_mode & others
+    return stat.S_ISDIR(status.st_mode) and status.st_uid == os.geteuid() and not status.st_mode & others
 
 
 def _is_writable(folder: Path) -> bool:
@@ -165,7 +165,7 @@ def _read(path: Path) -> bytes:
     """
     if not _is_plain(path):
         raise OSError(f"{path}: no file")
-    found = path.read_bytes()
-    if _DIGEST(found[_LENGTH:]).digest() != found[:_LENGTH]:
+    content = path.read_bytes()
+    if _DIGEST(content[_LENGTH:]).digest() != content[:_LENGTH]:
         raise OSError(f"{path}: damaged")
-    return found[_LENGTH:]
+    return content[_LENGTH:]

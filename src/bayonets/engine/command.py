@@ -11,7 +11,7 @@ from bayonets.engine.state import Scratch, State
 from bayonets.engine.today import Public, designation_of
 from bayonets.mechanisms.belief import belief, sooner_or_later
 from bayonets.mechanisms.choice import weight_of_shirking
-from bayonets.mechanisms.colleagues import weight_of_leavers
+from bayonets.mechanisms.colleagues import weight_of_exits
 from bayonets.mechanisms.conscience import reluctance
 from bayonets.mechanisms.culpability import guilt
 from bayonets.mechanisms.declare import uint64
@@ -131,8 +131,8 @@ def reasons_of(case: Case, scratch: Scratch, view: CommanderView, character: flo
     """The contribution of each of his reasons to each posture, by the work that he is ordered to do."""
     q, formation, lever, ordered = case.rules, case.formations[f], case.levers[day, f], scratch.today[f].ordered
     work = work_of_repression(ordered, lever.violence, lever.detention, 0.0)
-    leavers = weight_of_leavers(case.country[day].outreach, lever.isolation)
-    cost = reluctance(formation.grievance_mean, q.inhibition, lever.kinship, q.appeal, leavers)
+    exit_weight = weight_of_exits(case.country[day].outreach, lever.isolation)
+    cost = reluctance(formation.grievance_mean, q.inhibition, lever.kinship, q.appeal, exit_weight)
     return posture_terms(
         view.p,
         case.country[day].accommodation,

@@ -73,7 +73,7 @@ def between(low: Any, high: Any, share: float) -> Any:
         share: 0 for the first, 1 for the second.
     """
     if isinstance(low, tuple):
-        return type(low)(*(between(one, other, share) for one, other in zip(low, high, strict=True)))
+        return type(low)(*(between(first, second, share) for first, second in zip(low, high, strict=True)))
     if isinstance(low, bool | int) or (isinstance(low, np.ndarray) and low.dtype != np.float64):
         return low
     return low + share * (high - low)
@@ -83,13 +83,17 @@ def fixed_points(frozen: Frozen) -> tuple[FixedPoint, ...]:
     """The fixed points between no refusal and refusal by all, by their share, ascending."""
     starts = [_sight(frozen, share) for share in np.linspace(0.0, 1.0, _STARTS)]
     ends = [_rest(frozen, start) for start in starts]
-    found = list(ends)
+    candidates = list(ends)
     for (low, low_end), (high, high_end) in pairwise(zip(starts, ends, strict=True)):
         if not _alike(low_end, high_end):
-            found.append(_saddle(frozen, *_edge(frozen, low, high, low_end)))
-    exact = [point for point in (_newton(frozen, one) for one in found) if point is not None]
-    unique = [one for place, one in enumerate(exact) if not any(_alike(one, other) for other in exact[:place])]
-    return tuple(sorted((_described(frozen, one) for one in unique), key=lambda point: point.share))
+            candidates.append(_saddle(frozen, *_edge(frozen, low, high, low_end)))
+    exact = [point for point in (_newton(frozen, candidate) for candidate in candidates) if point is not None]
+    unique = [
+        candidate
+        for place, candidate in enumerate(exact)
+        if not any(_alike(candidate, other) for other in exact[:place])
+    ]
+    return tuple(sorted((_described(frozen, candidate) for candidate in unique), key=lambda point: point.share))
 
 
 def basin_edge(frozen: Frozen) -> float | None:
@@ -159,8 +163,8 @@ def _rest(frozen: Frozen, sight: Array) -> Array:
     return sight
 
 
-def _alike(one: Array, other: Array) -> bool:
-    return bool(np.abs(one[:-1] - other[:-1]).max() < _SAME)
+def _alike(first: Array, second: Array) -> bool:
+    return bool(np.abs(first[:-1] - second[:-1]).max() < _SAME)
 
 
 def _edge(frozen: Frozen, low: Array, high: Array, low_end: Array) -> tuple[Array, Array]:
@@ -211,8 +215,8 @@ def _newton(frozen: Frozen, sight: Array) -> Array | None:
 
 
 def _newton_or(frozen: Frozen, sight: Array) -> Array:
-    found = _newton(frozen, sight)
-    return sight if found is None else found
+    exact = _newton(frozen, sight)
+    return sight if exact is None else exact
 
 
 def _described(frozen: Frozen, sight: Array) -> FixedPoint:
@@ -263,15 +267,15 @@ def _corrected(path: Path, here: Array, tangent: Array, step: float) -> Array | 
 
 def _fold(path: Path, here: Array, tangent: Array, step: float) -> float:
     """The place of the fold within a step: where the branch turns back."""
-    short, long, found = 0.0, step, here
+    short, long, farthest = 0.0, step, here
     for _ in range(_HALVINGS):
         middle = 0.5 * (short + long)
         there = _corrected(path, here, tangent, middle)
         if there is None:
             break
-        found = there
+        farthest = there
         if _tangent(path, there, tangent)[-1] * tangent[-1] > 0.0:
             short = middle
         else:
             long = middle
-    return float(found[-1])
+    return float(farthest[-1])

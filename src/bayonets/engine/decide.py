@@ -44,7 +44,7 @@ class Situation(NamedTuple):
         price: Z (`sanction.price_of_refusal`).
         beside: the fraction of it that remains as others of the formation refuse (`sanction.refusing_beside`).
         evidence: public log-odds that the regime falls (`belief.public_evidence`).
-        leaver_weight: o (`colleagues.weight_of_leavers`).
+        exit_weight: o (`colleagues.weight_of_exits`).
         unmasked: share of the formation whose shirking has become visible, m_f s_f.
         offer, offer_later: leniency without culpability, today and at his next review (`leniency.offer`).
         of_loyal, of_shirking, of_resisting, of_exited: q, the weights of choice; 0 where a stance cannot be chosen.
@@ -70,7 +70,7 @@ class Situation(NamedTuple):
     price: float
     beside: float
     evidence: float
-    leaver_weight: float
+    exit_weight: float
     unmasked: float
     offer: float
     offer_later: float
@@ -123,7 +123,7 @@ class View(NamedTuple):
 @formula
 def view_of(officer: Officer, now: Situation, q: Any) -> View:
     """The observations and beliefs of the officer."""
-    x = seen_broken(officer.resisting_ties, officer.exited_ties, now.leaver_weight, officer.ties, now.unmasked)
+    x = seen_broken(officer.resisting_ties, officer.exited_ties, now.exit_weight, officer.ties, now.unmasked)
     p = belief(now.evidence, officer.optimism, x, q.belief_ties)
     danger = sooner_or_later(p, q.later) * q.reckoning * liability(officer.culpability, officer.outed, q.found)
     return View(
@@ -141,7 +141,7 @@ def view_of(officer: Officer, now: Situation, q: Any) -> View:
 def terms(officer: Officer, view: View, now: Situation, q: Any) -> Table:
     """The contribution of each mechanism to (loyal, shirking, resisting, exited), by `MECHANISMS` [months of pay]."""
     grievance = officer.grievance + now.pact_grievance
-    cost = reluctance(grievance, q.inhibition, now.kinship, q.appeal, now.leaver_weight)
+    cost = reluctance(grievance, q.inhibition, now.kinship, q.appeal, now.exit_weight)
     pull = team_pull(now.spirit, view.x, now.stood_down, now.pact)
     return (
         pay_terms(now.duty, now.bonus, q.shirk_bonus, q.resist_pay_cut),

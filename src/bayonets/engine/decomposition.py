@@ -96,14 +96,14 @@ class DecompositionWorkspace(NamedTuple):
     bounds: Doubles
 
 
-def decomposition_workspace(place: RunWorkspace) -> DecompositionWorkspace:
+def decomposition_workspace(workspace: RunWorkspace) -> DecompositionWorkspace:
     """The arrays for a workspace."""
-    inputs, wide = place.inputs, np.zeros(ROWS * ROW)
+    inputs, wide = workspace.inputs, np.zeros(ROWS * ROW)
     fearless = inputs.switches._replace(**dict.fromkeys(FEAR, 0.0))
     switches = (inputs.switches, fearless, fearless._replace(**dict.fromkeys(TEAM, 0.0)))
     on, without_fear, alone = (Switches(*map(np.float64, each)) for each in switches)
     return DecompositionWorkspace(
-        wide=place.scratch._replace(rows=wide),  # type: ignore[arg-type]
+        wide=workspace.scratch._replace(rows=wide),  # type: ignore[arg-type]
         q=Parameters(*map(np.float64, inputs.parameters)),
         on=on,
         fearless=without_fear,
@@ -114,7 +114,7 @@ def decomposition_workspace(place: RunWorkspace) -> DecompositionWorkspace:
 
 
 def decompose(
-    place: RunWorkspace,
+    workspace: RunWorkspace,
     scales: DecompositionWorkspace,
     seed: int,
     run: int,
@@ -124,7 +124,7 @@ def decompose(
     """Compute the utilities of the morning of a day at whose beginning the run stands; the run is not changed.
 
     Args:
-        place: holds the run as the day begins.
+        workspace: holds the run as the day begins.
         scales: arrays of the same workspace.
         seed, run: its key.
         day: counted from the start.
@@ -133,8 +133,8 @@ def decompose(
     Raises:
         EngineError: the run produced a non-finite value.
     """
-    state, count = place.state.copy(), place.inputs.formations
-    found = Decomposition(
+    state, count = workspace.state.copy(), workspace.inputs.formations
+    result = Decomposition(
         heads=state.heads,
         stood_down=np.zeros(count),
         may_shirk=np.zeros(count),
@@ -143,13 +143,13 @@ def decompose(
         commanders=np.zeros((count, COMMANDER_COLUMNS)),
     )
     with np.errstate(over="ignore"):
-        public = begin_day(place.case, state, place.scratch, run_key(seed, run), day)
+        public = begin_day(workspace.case, state, workspace.scratch, run_key(seed, run), day)
         if not all_are_numbers(public):
             raise no_number(seed, run)
         for f in range(count) if formations is None else formations:
-            part_in_thirds(scales.traits, gather_traits(place.case, state, scales, f), scales.bounds)
-            weigh_formation(place.case, state, scales, public, f, day, found)
-    return found
+            part_in_thirds(scales.traits, gather_traits(workspace.case, state, scales, f), scales.bounds)
+            weigh_formation(workspace.case, state, scales, public, f, day, result)
+    return result
 
 
 @kernel
@@ -178,7 +178,7 @@ def gather_traits(case: Case, state: State, scales: DecompositionWorkspace, f: i
 def officer_of(record: Any, state: State, scales: DecompositionWorkspace, crowd: OthersSeen, f: int) -> Officer:
     """The traits and observations of an officer of formation f, as the reviews gather them, in double precision."""
     gather(record, scales.wide, crowd, 0)
-    return gathered_officer(scales.wide.rows, 0, state.units[f].deeds)
+    return gathered_officer(scales.wide.rows, 0, state.units[f].acts)
 
 
 def part_in_thirds(traits: Doubles, count: int, bounds: Doubles) -> None:
@@ -190,23 +190,23 @@ def part_in_thirds(traits: Doubles, count: int, bounds: Doubles) -> None:
 
 @kernel
 def weigh_formation(
-    case: Case, state: State, scales: DecompositionWorkspace, public: Public, f: int, day: int, found: Decomposition
+    case: Case, state: State, scales: DecompositionWorkspace, public: Public, f: int, day: int, result: Decomposition
 ) -> None:
     """Fill the rows of formation f."""
     today, evidence = scales.wide.today[f], evidence_of(case, public, f, day)
-    found.stood_down[f] = today.stood_down
+    result.stood_down[f] = today.stood_down
     now = situation_of(case, state, scales.wide, public, f, evidence, day)
-    found.may_shirk[f] = 1.0 if now.of_shirking > 0.0 else 0.0
+    result.may_shirk[f] = 1.0 if now.of_shirking > 0.0 else 0.0
     crowd = crowd_of(case, state)
     for place in range(case.formations[f].officers):
         record = state.officers[case.formations[f].first + place]
         if record.stance <= RESISTING:
             officer = officer_of(record, state, scales, crowd, f)
-            weight = weigh_officer(officer, now, scales, found.officers[f, int64(record.stance)])
+            weight = weigh_officer(officer, now, scales, result.officers[f, int64(record.stance)])
             if record.stance <= SHIRKING:
-                count_in_groups(officer, weight, scales.bounds, found.groups[f])
+                count_in_groups(officer, weight, scales.bounds, result.groups[f])
     if case.rules.commanders and today.stood_down == 0.0:
-        weigh_commander(case, state, scales.wide, public, f, evidence, day, found.commanders[f])
+        weigh_commander(case, state, scales.wide, public, f, evidence, day, result.commanders[f])
 
 
 @kernel

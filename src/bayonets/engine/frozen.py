@@ -31,7 +31,12 @@ from bayonets.engine.groups import ROW, SERVING, GroupPoints, Groups, groups_of
 from bayonets.engine.inputs import Inputs
 from bayonets.engine.jit import kernel
 from bayonets.engine.mean_field import run_mean_field
-from bayonets.engine.mean_field_state import MeanFieldWorkspace, Twin, mean_field_workspace, with_expected_designation
+from bayonets.engine.mean_field_state import (
+    MeanField,
+    MeanFieldWorkspace,
+    mean_field_workspace,
+    with_expected_designation,
+)
 from bayonets.engine.postures import followed_up, order_formations
 from bayonets.engine.state import Scratch
 from bayonets.engine.today import Public, evidence_of, situation_of
@@ -52,7 +57,7 @@ class Frozen(NamedTuple):
     Attributes:
         inputs: the scenario, in which EXITED cannot be chosen.
         case: the same, packed for the kernel.
-        twin: its groups, heads and postures of the moment.
+        mean_field: its groups, heads and postures of the moment.
         scratch: workspace, in double precision.
         day: the day of the moment.
         serving: (F,) officers who serve.
@@ -62,7 +67,7 @@ class Frozen(NamedTuple):
 
     inputs: Inputs
     case: Case
-    twin: Twin
+    mean_field: MeanField
     scratch: Scratch
     day: int
     serving: Array
@@ -90,15 +95,14 @@ def freeze(inputs: Inputs, points: GroupPoints, day: int = 0, protest: float | N
     Raises:
         EngineError: a number of the course is not finite, or the regime has fallen by then.
     """
-    bench = mean_field_workspace(inputs, points)
-    run_mean_field(bench, days=day)
-    if bench.twin.state.country[0].fell_day >= 0:
-        raise EngineError(
-            f"day {day}: the regime falls on day {bench.twin.state.country[0].fell_day}. Choose an earlier day"
-        )
+    workspace = mean_field_workspace(inputs, points)
+    run_mean_field(workspace, days=day)
+    fell_day = workspace.mean_field.state.country[0].fell_day
+    if fell_day >= 0:
+        raise EngineError(f"day {day}: the regime falls on day {fell_day}. Choose an earlier day")
     closed = still(inputs, protest)
-    serving = bench.twin.state.heads[:, :SERVING].sum(axis=1)
-    return Frozen(closed, case_of(closed), bench.twin, in_double(bench), day, serving, points, protest)
+    serving = workspace.mean_field.state.heads[:, :SERVING].sum(axis=1)
+    return Frozen(closed, case_of(closed), workspace.mean_field, in_double(workspace), day, serving, points, protest)
 
 
 def still(inputs: Inputs, protest: float | None) -> Inputs:
@@ -112,10 +116,10 @@ def still(inputs: Inputs, protest: float | None) -> Inputs:
     return with_expected_designation(inputs)._replace(choosable=choosable, fixed_protest=fixed)
 
 
-def in_double(bench: MeanFieldWorkspace) -> Scratch:
+def in_double(workspace: MeanFieldWorkspace) -> Scratch:
     """Room for reviews in double precision."""
-    rows: Any = np.zeros(len(bench.scratch.rows))
-    return bench.scratch._replace(rows=rows)
+    rows: Any = np.zeros(len(workspace.scratch.rows))
+    return workspace.scratch._replace(rows=rows)
 
 
 def under(frozen: Frozen, inputs: Inputs) -> Frozen:
@@ -123,10 +127,10 @@ def under(frozen: Frozen, inputs: Inputs) -> Frozen:
 
     Groups keep their heads and culpability; their grievance and optimism are those of the other scenario.
     """
-    closed, own = still(inputs, frozen.protest), frozen.twin.groups
+    closed, own = still(inputs, frozen.protest), frozen.mean_field.groups
     fresh = groups_of(inputs, frozen.points)
     groups = own._replace(grievance=fresh.grievance, optimism=fresh.optimism)
-    return frozen._replace(inputs=closed, case=case_of(closed), twin=frozen.twin._replace(groups=groups))
+    return frozen._replace(inputs=closed, case=case_of(closed), mean_field=frozen.mean_field._replace(groups=groups))
 
 
 def respond(frozen: Frozen, sight: Array) -> Array:
@@ -145,7 +149,7 @@ def respond(frozen: Frozen, sight: Array) -> Array:
     """
     response = np.zeros(len(sight))
     q, on = frozen.inputs.parameters, frozen.inputs.switches
-    respond_to(frozen.case, frozen.twin, frozen.scratch, q, on, frozen.serving, sight, frozen.day, response)
+    respond_to(frozen.case, frozen.mean_field, frozen.scratch, q, on, frozen.serving, sight, frozen.day, response)
     if not np.all(np.isfinite(response)):
         raise EngineError(
             "The moment produced a non-finite value: a utility overflowed. "
@@ -156,14 +160,22 @@ def respond(frozen: Frozen, sight: Array) -> Array:
 
 @kernel
 def respond_to(
-    case: Case, twin: Twin, scratch: Scratch, q: Any, on: Any, serving: Array, sight: Array, day: int, response: Array
+    case: Case,
+    mean_field: MeanField,
+    scratch: Scratch,
+    q: Any,
+    on: Any,
+    serving: Array,
+    sight: Array,
+    day: int,
+    response: Array,
 ) -> None:
     """Fill the response of `respond`; the breach of the pact is constant, so that the response has no memory."""
-    formations, breach = case.formations.size, twin.state.country[0].breach
+    formations, breach = case.formations.size, mean_field.state.country[0].breach
     for f in range(formations):
-        set_heads(twin, f, serving[f], serving[f] * sight[formations + f], serving[f] * sight[f])
-    order_formations(case, twin, scratch, day)
-    seen = look_around(case, twin.state, scratch, news_of(case, twin.state, scratch, day), _NO_TREND, day)
+        set_heads(mean_field, f, serving[f], serving[f] * sight[formations + f], serving[f] * sight[f])
+    order_formations(case, mean_field, scratch, day)
+    seen = look_around(case, mean_field.state, scratch, news_of(case, mean_field.state, scratch, day), _NO_TREND, day)
     public = Public(
         seen.turnout,
         seen.force,
@@ -174,36 +186,44 @@ def respond_to(
         seen.violence,
         seen.watching,
     )
-    whole = apparatus_of(case, twin)
+    whole = apparatus_of(case, mean_field)
     for f in range(formations):
-        settled = settle_formation(case, twin, scratch, public, whole, q, on, f, day)
-        twin.tomorrow[f, SHIRKING], twin.tomorrow[f, RESISTING] = settled.shirking, settled.resisting
-        twin.state.units[f].loyal_zeal = settled.zeal
+        settled = settle_formation(case, mean_field, scratch, public, whole, q, on, f, day)
+        mean_field.tomorrow[f, SHIRKING], mean_field.tomorrow[f, RESISTING] = settled.shirking, settled.resisting
+        mean_field.state.units[f].loyal_zeal = settled.zeal
     for f in range(formations):
-        set_heads(twin, f, serving[f], twin.tomorrow[f, SHIRKING], twin.tomorrow[f, RESISTING])
+        set_heads(mean_field, f, serving[f], mean_field.tomorrow[f, SHIRKING], mean_field.tomorrow[f, RESISTING])
         part = 1.0 / serving[f] if serving[f] > 0.0 else 0.0
-        response[f] = twin.tomorrow[f, RESISTING] * part
-        response[formations + f] = twin.tomorrow[f, SHIRKING] * part
-    response[2 * formations] = look_around(case, twin.state, scratch, seen.news, _NO_TREND, day).pressure
-    twin.state.country[0].breach = breach
+        response[f] = mean_field.tomorrow[f, RESISTING] * part
+        response[formations + f] = mean_field.tomorrow[f, SHIRKING] * part
+    response[2 * formations] = look_around(case, mean_field.state, scratch, seen.news, _NO_TREND, day).pressure
+    mean_field.state.country[0].breach = breach
 
 
 @kernel
-def set_heads(twin: Twin, f: int, serving: float, shirking: float, resisting: float) -> None:
+def set_heads(mean_field: MeanField, f: int, serving: float, shirking: float, resisting: float) -> None:
     """Set the numbers of officers of formation f SHIRKING and RESISTING; the others who serve are LOYAL."""
-    twin.state.heads[f, LOYAL] = serving - shirking - resisting
-    twin.state.heads[f, SHIRKING] = shirking
-    twin.state.heads[f, RESISTING] = resisting
+    mean_field.state.heads[f, LOYAL] = serving - shirking - resisting
+    mean_field.state.heads[f, SHIRKING] = shirking
+    mean_field.state.heads[f, RESISTING] = resisting
 
 
 @kernel
 def settle_formation(
-    case: Case, twin: Twin, scratch: Scratch, public: Public, whole: Apparatus, q: Any, on: Any, f: int, day: int
+    case: Case,
+    mean_field: MeanField,
+    scratch: Scratch,
+    public: Public,
+    whole: Apparatus,
+    q: Any,
+    on: Any,
+    f: int,
+    day: int,
 ) -> Settled:
     """The equilibrium of formation f, for the part that serves and the part that has stood down."""
     today, expected = scratch.today[f], scratch.today[f].duty
-    evidence, count = evidence_of(case, public, f, day), 2 * _BLOCKS * twin.groups.grievance.shape[1]
-    gather_choices(twin.groups, scratch.rows, f)
+    evidence, count = evidence_of(case, public, f, day), 2 * _BLOCKS * mean_field.groups.grievance.shape[1]
+    gather_choices(mean_field.groups, scratch.rows, f)
     stood_down = followed_up(today.stood_down)
     shirking, resisting, zeal = 0.0, 0.0, 0.0
     for gone in range(2):
@@ -211,15 +231,15 @@ def settle_formation(
         if share > 0.0:
             today.duty = 0.0 if gone == 1 else expected / share
             today.stood_down = float(gone)
-            now = situation_of(case, twin.state, scratch, public, f, evidence, day)
-            seen = outlook_of(case, twin, whole, now, f)
+            now = situation_of(case, mean_field.state, scratch, public, f, evidence, day)
+            seen = outlook_of(case, mean_field, whole, now, f)
             weigh_together(scratch.rows, count, seen, case.formations[f].exit_cost, now, q, on)
-            settled = settle(twin, scratch.rows, f)
+            settled = settle(mean_field, scratch.rows, f)
             shirking += share * settled.shirking
             resisting += share * settled.resisting
             zeal += share * settled.zeal
     today.duty = expected
-    today.stood_down = twin.posture[f, STOOD_DOWN]
+    today.stood_down = mean_field.posture[f, STOOD_DOWN]
     return Settled(shirking, resisting, zeal)
 
 
@@ -246,9 +266,9 @@ def gather_choices(groups: Groups, rows: Any, f: int) -> None:
 
 
 @kernel
-def settle(twin: Twin, rows: Any, f: int) -> Settled:
+def settle(mean_field: MeanField, rows: Any, f: int) -> Settled:
     """The equilibrium of the reviews of formation f: in each group as many begin to refuse as cease to."""
-    groups, points, heads = twin.groups, twin.groups.grievance.shape[1], twin.state.heads[f]
+    groups, points, heads = mean_field.groups, mean_field.groups.grievance.shape[1], mean_field.state.heads[f]
     seen = share_of_serving(heads[RESISTING], heads[LOYAL], heads[SHIRKING], heads[RESISTING])
     shirking, resisting, zeal = 0.0, 0.0, 0.0
     for outed in range(2):

@@ -10,7 +10,7 @@ from bayonets.engine.case import Case
 from bayonets.engine.decide import Officer, Situation, view_of, weights, zeal_after
 from bayonets.engine.groups import ROW, Groups
 from bayonets.engine.jit import inlined, like
-from bayonets.engine.mean_field_state import Twin
+from bayonets.engine.mean_field_state import MeanField
 from bayonets.engine.ties import half_width
 from bayonets.mechanisms.colleagues import seen_broken
 from bayonets.mechanisms.declare import int64
@@ -42,9 +42,9 @@ class Outlook(NamedTuple):
 
 
 @inlined
-def apparatus_of(case: Case, twin: Twin) -> Apparatus:
+def apparatus_of(case: Case, mean_field: MeanField) -> Apparatus:
     """The whole apparatus as the day begins."""
-    resisting, exited, heads = 0.0, 0.0, twin.state.heads
+    resisting, exited, heads = 0.0, 0.0, mean_field.state.heads
     for f in range(case.formations.size):
         resisting += heads[f, RESISTING]
         exited += heads[f, EXITED]
@@ -52,9 +52,9 @@ def apparatus_of(case: Case, twin: Twin) -> Apparatus:
 
 
 @inlined
-def outlook_of(case: Case, twin: Twin, whole: Apparatus, now: Situation, f: int) -> Outlook:
+def outlook_of(case: Case, mean_field: MeanField, whole: Apparatus, now: Situation, f: int) -> Outlook:
     """The mean observations of officers of formation f: of its own and of all officers, in the proportion of ties."""
-    heads, officers, ties = twin.state.heads[f], case.rules.officers, 1.0
+    heads, officers, ties = mean_field.state.heads[f], case.rules.officers, 1.0
     resisting, exited = whole.resisting, whole.exited
     if not case.rules.complete_mixing:
         within = float(2 * half_width(case, f))
@@ -63,7 +63,7 @@ def outlook_of(case: Case, twin: Twin, whole: Apparatus, now: Situation, f: int)
         both, size = max(within + across, TINY), case.formations[f].officers
         resisting = (within * heads[RESISTING] / size + across * resisting) / both
         exited = (within * heads[EXITED] / size + across * exited) / both
-    x = seen_broken(resisting, exited, float(now.leaver_weight), ties, float(now.unmasked))
+    x = seen_broken(resisting, exited, float(now.exit_weight), ties, float(now.unmasked))
     return Outlook(resisting, exited, ties, x)
 
 

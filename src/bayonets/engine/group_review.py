@@ -1,4 +1,4 @@
-"""Reviews, exposure and deeds of one formation on one day, for groups of officers (`engine/review.py` for officers).
+"""Reviews, exposure and acts of one formation on one day, for groups of officers (`engine/review.py` for officers).
 
 Each block of groups decides once for all roots (`engine/group_choice.py`); then exits are computed
 for each value of the roots; the shares of the stances among those who stay are the same for all roots.
@@ -23,12 +23,12 @@ from bayonets.engine.group_choice import (
 )
 from bayonets.engine.groups import LINE, ROW, SERVING
 from bayonets.engine.jit import inlined
-from bayonets.engine.mean_field_state import NEGLIGIBLE, Twin
+from bayonets.engine.mean_field_state import NEGLIGIBLE, MeanField
 from bayonets.engine.postures import followed_up
-from bayonets.engine.review import LEAVES, REFUSES, SHIRKS, chance_breaking, risk_of, share_of_deeds
+from bayonets.engine.review import LEAVES, REFUSES, SHIRKS, chance_breaking, risk_of, share_of_acts
 from bayonets.engine.state import Scratch
 from bayonets.engine.today import Public, shirking_share, situation_of, work_of
-from bayonets.mechanisms.culpability import deeds
+from bayonets.mechanisms.culpability import acts
 from bayonets.mechanisms.declare import float32, float64
 from bayonets.mechanisms.enquiry import enquiry_probability
 from bayonets.world.counter_intelligence import caught_shirking
@@ -57,7 +57,7 @@ _HEADS_TO_COME, _UNASKED_TO_COME = 0, 3 * LINE
 @inlined
 def move_formation(
     case: Case,
-    twin: Twin,
+    mean_field: MeanField,
     scratch: Scratch,
     public: Public,
     whole: Apparatus,
@@ -68,74 +68,87 @@ def move_formation(
     day: int,
 ) -> None:
     """Steps 7 to 9 for the groups of formation f: as far as it serves, and as far as it has stood down."""
-    today, unit, expected = scratch.today[f], twin.state.units[f], scratch.today[f].duty
-    layers = layers_in_use(case, twin, f, day)
-    blocks = gather_groups(twin, scratch.rows, f, layers)
+    today, unit, expected = scratch.today[f], mean_field.state.units[f], scratch.today[f].duty
+    layers = layers_in_use(case, mean_field, f, day)
+    blocks = gather_groups(mean_field, scratch.rows, f, layers)
     stood_down, newly_outed = followed_up(today.stood_down), 0.0
     for gone in range(2):
         share = stood_down if gone == 1 else 1.0 - stood_down
         if share > 0.0:
             today.duty = 0.0 if gone == 1 else expected / share
             today.stood_down = float(gone)
-            now = situation_of(case, twin.state, scratch, public, f, evidence, day)
-            seen = outlook_of(case, twin, whole, now, f)
-            count = blocks * twin.groups.grievance.shape[1]
+            now = situation_of(case, mean_field.state, scratch, public, f, evidence, day)
+            seen = outlook_of(case, mean_field, whole, now, f)
+            count = blocks * mean_field.groups.grievance.shape[1]
             weigh_together(scratch.rows, count, seen, case.formations[f].exit_cost, now, q, on)
-            newly_outed += review_groups(case, twin, scratch, now, seen.x, f, blocks, share, day)
-            # A formation that has stood down reviews no more: the deeds are those of the part that has not.
+            newly_outed += review_groups(case, mean_field, scratch, now, seen.x, f, blocks, share, day)
+            # A formation that has stood down reviews no more: the acts are those of the part that has not.
             if gone == 0:
-                unit.command_culpability += deeds(case.rules.culpability_rate, work_of(case, scratch, f, day))
+                unit.command_culpability += acts(case.rules.culpability_rate, work_of(case, scratch, f, day))
     today.duty = expected
-    today.stood_down = twin.posture[f, STOOD_DOWN]
+    today.stood_down = mean_field.posture[f, STOOD_DOWN]
     # Only now: officers outed today must not count in the outed share of the part that has stood down.
     unit.outed += newly_outed
-    end_formation(twin, f, layers)
+    end_formation(mean_field, f, layers)
 
 
 @inlined
-def layers_in_use(case: Case, twin: Twin, f: int, day: int) -> int:
+def layers_in_use(case: Case, mean_field: MeanField, f: int, day: int) -> int:
     """The number of layers of groups: one where no officer of formation f is outed or can be today."""
-    outed = twin.blocks[f, SERVING + LOYAL] + twin.blocks[f, SERVING + SHIRKING] + twin.blocks[f, SERVING + RESISTING]
+    outed = (
+        mean_field.blocks[f, SERVING + LOYAL]
+        + mean_field.blocks[f, SERVING + SHIRKING]
+        + mean_field.blocks[f, SERVING + RESISTING]
+    )
     return 2 if outed > 0.0 or case.levers[day, f].outing > 0.0 else 1
 
 
 @inlined
-def gather_groups(twin: Twin, rows: Any, f: int, layers: int) -> int:
+def gather_groups(mean_field: MeanField, rows: Any, f: int, layers: int) -> int:
     """Copy the traits of the groups of formation f into the rows, block by block; returns the number of blocks.
 
     A block with almost no officers remains unchanged and does not review.
     """
-    tempers, blocks = twin.groups.grievance.shape[1], 0
+    tempers, blocks = mean_field.groups.grievance.shape[1], 0
     for line in (_EXITED, _REMOVED, _ASKED):
-        fill(twin.lines[line : line + tempers], 0.0)
+        fill(mean_field.lines[line : line + tempers], 0.0)
     for kind in range(layers * SERVING):
         outed, stance = kind // SERVING, kind % SERVING
-        if twin.blocks[f, kind] > NEGLIGIBLE:
-            gather_block(twin.groups, rows, f, outed, stance, blocks * tempers)
-            begin_tomorrow(twin, outed, stance)
-            twin.kinds[blocks] = kind
+        if mean_field.blocks[f, kind] > NEGLIGIBLE:
+            gather_block(mean_field.groups, rows, f, outed, stance, blocks * tempers)
+            begin_tomorrow(mean_field, outed, stance)
+            mean_field.kinds[blocks] = kind
             blocks += 1
         else:
-            stay_behind(twin, f, outed, stance)
+            stay_behind(mean_field, f, outed, stance)
     return blocks
 
 
 @inlined
-def begin_tomorrow(twin: Twin, outed: int, stance: int) -> None:
+def begin_tomorrow(mean_field: MeanField, outed: int, stance: int) -> None:
     """Tomorrow's groups of one kind are empty at first."""
-    few, many, tempers = twin.few_to_come[outed], twin.many_to_come[outed], twin.groups.grievance.shape[1]
+    few, many, tempers = (
+        mean_field.few_to_come[outed],
+        mean_field.many_to_come[outed],
+        mean_field.groups.grievance.shape[1],
+    )
     for row in (_OFFICERS_TO_COME, _GUILT_TO_COME):
         fill(few[row + stance * LINE :][:tempers], 0.0)
     if stance == LOYAL:
         fill(few[_ZEAL_TO_COME:][:tempers], 0.0)
     for row in (_HEADS_TO_COME, _UNASKED_TO_COME):
-        fill(many[row + stance * LINE :][: twin.groups.heads.shape[3]], 0.0)
+        fill(many[row + stance * LINE :][: mean_field.groups.heads.shape[3]], 0.0)
 
 
 @inlined
-def stay_behind(twin: Twin, f: int, outed: int, stance: int) -> None:
+def stay_behind(mean_field: MeanField, f: int, outed: int, stance: int) -> None:
     """Tomorrow's groups of one kind of formation f are at first those of today."""
-    groups, few, many, line = twin.groups, twin.few_to_come[outed], twin.many_to_come[outed], stance * LINE
+    groups, few, many, line = (
+        mean_field.groups,
+        mean_field.few_to_come[outed],
+        mean_field.many_to_come[outed],
+        stance * LINE,
+    )
     copy(groups.officers[f, outed, stance], few[_OFFICERS_TO_COME + line :])
     copy(groups.culpability[f, outed, stance], few[_GUILT_TO_COME + line :])
     if stance == LOYAL:
@@ -147,7 +160,7 @@ def stay_behind(twin: Twin, f: int, outed: int, stance: int) -> None:
 @inlined
 def review_groups(
     case: Case,
-    twin: Twin,
+    mean_field: MeanField,
     scratch: Scratch,
     now: Situation,
     x: float,
@@ -159,7 +172,7 @@ def review_groups(
     """Move the share of formation f under this situation to its groups of tomorrow.
 
     Args:
-        case, twin, scratch: scenario, groups, weights of their stances.
+        case, mean_field, scratch: scenario, groups, weights of their stances.
         now: the situation of the formation; x: its observations of colleagues.
         f: the formation.
         blocks: their number in the rows.
@@ -170,25 +183,27 @@ def review_groups(
         The number of them outed today.
     """
     newly_outed, leaks = 0.0, case.rules.leaks
-    outing = outing_probability(case.levers[day, f].outing, scratch.today[f].duty, shirking_share(twin.state, f), leaks)
-    done = deeds(case.rules.culpability_rate, work_of(case, scratch, f, day))
-    watch_changes(case, twin, now, x)
+    outing = outing_probability(
+        case.levers[day, f].outing, scratch.today[f].duty, shirking_share(mean_field.state, f), leaks
+    )
+    done = acts(case.rules.culpability_rate, work_of(case, scratch, f, day))
+    watch_changes(case, mean_field, now, x)
     for place in range(blocks):
-        kind = twin.kinds[place]
+        kind = mean_field.kinds[place]
         outed, stance = kind // SERVING, kind % SERVING
-        gained = done * float(share_of_deeds(float32(stance)))
-        found = outing if stance == LOYAL and outed == 0 else 0.0
-        choose(case, twin, scratch.rows, f, outed, stance, place)
-        count_who_goes(case, twin, stance, share)
-        move_block(case, twin, scratch.rows, f, place, kind, outed, share * (1.0 - found), gained)
-        if found > 0.0:
-            move_block(case, twin, scratch.rows, f, place, kind, 1, share * found, gained)
-            newly_outed += share * found * twin.blocks[f, kind]
+        gained = done * float(share_of_acts(float32(stance)))
+        risk = outing if stance == LOYAL and outed == 0 else 0.0
+        choose(case, mean_field, scratch.rows, f, outed, stance, place)
+        count_who_goes(case, mean_field, stance, share)
+        move_block(case, mean_field, scratch.rows, f, place, kind, outed, share * (1.0 - risk), gained)
+        if risk > 0.0:
+            move_block(case, mean_field, scratch.rows, f, place, kind, 1, share * risk, gained)
+            newly_outed += share * risk * mean_field.blocks[f, kind]
     return newly_outed
 
 
 @inlined
-def watch_changes(case: Case, twin: Twin, now: Situation, x: float) -> None:
+def watch_changes(case: Case, mean_field: MeanField, now: Situation, x: float) -> None:
     """Fill the probability of being caught for each change of stance, for officers who see x."""
     shirking, leaving = caught_shirking(float64(now.watch), case.rules.catch_shirking), chance_breaking(case, now, x)
     refusing = leaving * float64(now.beside)
@@ -196,13 +211,13 @@ def watch_changes(case: Case, twin: Twin, now: Situation, x: float) -> None:
         for new in range(EXITED + 1):
             risk = risk_of(now, stance, new)
             broke = refusing if risk == REFUSES else (leaving if risk == LEAVES else 0.0)
-            twin.caught[stance, new] = shirking if risk == SHIRKS else broke
+            mean_field.caught[stance, new] = shirking if risk == SHIRKS else broke
 
 
 @inlined
-def choose(case: Case, twin: Twin, rows: Any, f: int, outed: int, stance: int, place: int) -> None:
+def choose(case: Case, mean_field: MeanField, rows: Any, f: int, outed: int, stance: int, place: int) -> None:
     """Fill the rows of the block at hand: officers who would stay, leave and ask if all of the block reviewed."""
-    groups, lines, sums, enquiry = twin.groups, twin.lines, twin.sums, case.rules.enquiry
+    groups, lines, sums, enquiry = mean_field.groups, mean_field.lines, mean_field.sums, case.rules.enquiry
     tempers, asking = groups.grievance.shape[1], 1.0 if stance <= SHIRKING else 0.0
     copy(groups.heads[f, outed, stance], sums[_OFFICERS:])
     copy(groups.unasked[f, outed, stance], sums[_UNASKED:])
@@ -267,12 +282,12 @@ def mean_guilt(guilt: Any, lines: Any) -> None:
 
 
 @inlined
-def count_who_goes(case: Case, twin: Twin, stance: int, share: float) -> None:
+def count_who_goes(case: Case, mean_field: MeanField, stance: int, share: float) -> None:
     """Add the officers who leave, are caught, and ask for the first time, among a share of the block at hand."""
-    lines, caught, reviewing = twin.lines, twin.caught[stance], share * case.rules.review_rate
+    lines, caught, reviewing = mean_field.lines, mean_field.caught[stance], share * case.rules.review_rate
     held_shirking, held_refusing = reviewing * caught[SHIRKING], reviewing * caught[RESISTING]
     held, free = reviewing * caught[EXITED], reviewing * (1.0 - caught[EXITED])
-    for m in range(twin.groups.grievance.shape[1]):
+    for m in range(mean_field.groups.grievance.shape[1]):
         kept = held_shirking * lines[_SHARE + LINE + m] + held_refusing * lines[_SHARE + 2 * LINE + m]
         lines[_REMOVED + m] += kept * lines[_STAY + m] + held * lines[_LEAVE + m]
         lines[_EXITED + m] += free * lines[_LEAVE + m]
@@ -282,7 +297,7 @@ def count_who_goes(case: Case, twin: Twin, stance: int, share: float) -> None:
 @inlined
 def move_block(
     case: Case,
-    twin: Twin,
+    mean_field: MeanField,
     rows: Any,
     f: int,
     place: int,
@@ -292,7 +307,7 @@ def move_block(
     gained: float,
 ) -> None:
     """Move a share of the block at hand, officers of one kind, to their groups of tomorrow in a layer."""
-    groups, caught, stance = twin.groups, twin.caught[kind % SERVING], kind % SERVING
+    groups, caught, stance = mean_field.groups, mean_field.caught[kind % SERVING], kind % SERVING
     review, idle = share * case.rules.review_rate, share * (1.0 - case.rules.review_rate)
     free = review * (1.0 - caught[LOYAL]), review * (1.0 - caught[SHIRKING]), review * (1.0 - caught[RESISTING])
     stays = (
@@ -301,13 +316,13 @@ def move_block(
         idle if stance == RESISTING else 0.0,
     )
     points, tempers = groups.heads.shape[3], groups.grievance.shape[1]
-    few, many = twin.few_to_come[layer], twin.many_to_come[layer]
-    part, sums = twin.sums[_SHARES:], twin.sums
+    few, many = mean_field.few_to_come[layer], mean_field.many_to_come[layer]
+    part, sums = mean_field.sums[_SHARES:], mean_field.sums
     add_shares(many[_HEADS_TO_COME:], part, sums[_STAYING:], sums[_OFFICERS:], points, free, stays)
     add_shares(many[_UNASKED_TO_COME:], part, sums[_SILENT:], sums[_UNASKED:], points, free, stays)
-    add_guilt(few, twin.lines, tempers, free, stays, gained)
+    add_guilt(few, mean_field.lines, tempers, free, stays, gained)
     zeal, effort = rows[ZEAL + place * tempers :], groups.zeal[f, kind // SERVING]
-    add_zeal(few[_ZEAL_TO_COME:], twin.lines, effort, zeal, free[LOYAL], stays[LOYAL])
+    add_zeal(few[_ZEAL_TO_COME:], mean_field.lines, effort, zeal, free[LOYAL], stays[LOYAL])
 
 
 Three = tuple[float, float, float]
@@ -357,13 +372,18 @@ def add_zeal(store: Any, lines: Any, effort: Any, zeal: Any, free: float, stays:
 
 
 @inlined
-def end_formation(twin: Twin, f: int, layers: int) -> None:
+def end_formation(mean_field: MeanField, f: int, layers: int) -> None:
     """Put tomorrow's groups of formation f into their places; fill its heads as the day ends; count those who asked."""
-    groups, lines, tomorrow, heads = twin.groups, twin.lines, twin.tomorrow[f], twin.state.heads[f]
+    groups, lines, tomorrow, heads = (
+        mean_field.groups,
+        mean_field.lines,
+        mean_field.tomorrow[f],
+        mean_field.state.heads[f],
+    )
     tempers = groups.grievance.shape[1]
     for kind in range(layers * SERVING):
         outed, stance = kind // SERVING, kind % SERVING
-        few, many, line = twin.few_to_come[outed], twin.many_to_come[outed], stance * LINE
+        few, many, line = mean_field.few_to_come[outed], mean_field.many_to_come[outed], stance * LINE
         receive(groups.officers[f, outed, stance], few[_OFFICERS_TO_COME + line :])
         receive(groups.culpability[f, outed, stance], few[_GUILT_TO_COME + line :])
         if stance == LOYAL:
@@ -372,21 +392,21 @@ def end_formation(twin: Twin, f: int, layers: int) -> None:
         receive(groups.unasked[f, outed, stance], many[_UNASKED_TO_COME + line :])
     tomorrow[EXITED] = heads[EXITED] + sum_of(lines[_EXITED : _EXITED + tempers])
     tomorrow[REMOVED] = heads[REMOVED] + sum_of(lines[_REMOVED : _REMOVED + tempers])
-    twin.state.units[f].asked += sum_of(lines[_ASKED : _ASKED + tempers])
-    count_heads(twin, tomorrow, f)
+    mean_field.state.units[f].asked += sum_of(lines[_ASKED : _ASKED + tempers])
+    count_heads(mean_field, tomorrow, f)
 
 
 @inlined
-def count_heads(twin: Twin, heads: Any, f: int) -> None:
+def count_heads(mean_field: MeanField, heads: Any, f: int) -> None:
     """Fill the heads of those who serve in formation f, and its zeal of the loyal, from its groups."""
-    groups, zeal = twin.groups, 0.0
+    groups, zeal = mean_field.groups, 0.0
     for stance in range(SERVING):
         heads[stance] = 0.0
         for outed in range(groups.heads.shape[1]):
             officers = sum_of(groups.officers[f, outed, stance])
-            twin.blocks[f, outed * SERVING + stance] = officers
+            mean_field.blocks[f, outed * SERVING + stance] = officers
             heads[stance] += officers
     for outed in range(groups.zeal.shape[1]):
-        if twin.blocks[f, outed * SERVING + LOYAL] > 0.0:
+        if mean_field.blocks[f, outed * SERVING + LOYAL] > 0.0:
             zeal += sum_of(groups.zeal[f, outed])
-    twin.state.units[f].loyal_zeal = zeal
+    mean_field.state.units[f].loyal_zeal = zeal

@@ -45,12 +45,12 @@ def processor() -> str:
 
 def sources_hash() -> str:
     """A hash of all that the compiled code depends on: our sources, numba, LLVM and NumPy."""
-    found = hashlib.sha256(f"{numba.__version__} {llvmlite.__version__} {np.__version__}".encode())
+    sha = hashlib.sha256(f"{numba.__version__} {llvmlite.__version__} {np.__version__}".encode())
     package = Path(__file__).resolve().parents[1]
-    for room in ("mechanisms", "world", "engine", "classics"):
-        for source in sorted((package / room).glob("*.py")):
-            found.update(source.name.encode() + source.read_bytes())
-    return found.hexdigest()[:16]
+    for package_name in ("mechanisms", "world", "engine", "classics"):
+        for source in sorted((package / package_name).glob("*.py")):
+            sha.update(source.name.encode() + source.read_bytes())
+    return sha.hexdigest()[:16]
 
 
 cache_folder = folder_for(sources_hash())

@@ -36,7 +36,7 @@ from bayonets.engine.group_choice import apparatus_of
 from bayonets.engine.group_review import count_heads, move_formation
 from bayonets.engine.groups import copy_into
 from bayonets.engine.jit import kernel
-from bayonets.engine.mean_field_state import MeanFieldWorkspace, Twin
+from bayonets.engine.mean_field_state import MeanField, MeanFieldWorkspace
 from bayonets.engine.population import begin_country, begin_unit
 from bayonets.engine.postures import begin_commanders, expect_posture, move_commander, order_formations, set_posture
 from bayonets.engine.simulate import FINE, NOT_A_NUMBER, repeat_yesterday, run_key
@@ -48,12 +48,12 @@ from bayonets.world.stances import DESIGNATION, RESISTING, STOOD_DOWN, WALKOUT
 
 
 def run_mean_field(
-    bench: MeanFieldWorkspace, seed: int = 0, history: int | None = None, *, days: int | None = None
+    workspace: MeanFieldWorkspace, seed: int = 0, history: int | None = None, *, days: int | None = None
 ) -> None:
     """Compute one course of the mean field from day 0; its state and record remain in the workspace.
 
     Args:
-        bench: of the scenario.
+        workspace: of the scenario.
         seed, history: of the commanders' characters and postures and of designations, which are those of the engine's
             run of this number; None: they are probabilities.
         days: their number, by default all.
@@ -61,15 +61,24 @@ def run_mean_field(
     Raises:
         EngineError: a number of the course is not finite (overflow by extreme values of the scenario).
     """
-    drawn, twin = history is not None, bench.twin
-    case = bench.case if drawn else bench.expected
-    last = bench.inputs.days if days is None else min(days, bench.inputs.days)
-    copy_into(bench.start, twin.groups)
+    drawn, mean_field = history is not None, workspace.mean_field
+    case = workspace.case if drawn else workspace.expected
+    last = workspace.inputs.days if days is None else min(days, workspace.inputs.days)
+    copy_into(workspace.start, mean_field.groups)
     with np.errstate(over="ignore"):
         key = run_key(seed, history or 0)
-        begin_groups(case, twin, bench.characters, key, drawn)
+        begin_groups(case, mean_field, workspace.characters, key, drawn)
         code = simulate_groups(
-            case, twin, bench.scratch, bench.record, bench.parameters, bench.switches, key, drawn, 0, last
+            case,
+            mean_field,
+            workspace.scratch,
+            workspace.record,
+            workspace.parameters,
+            workspace.switches,
+            key,
+            drawn,
+            0,
+            last,
         )
     if code != FINE:
         raise EngineError(
@@ -79,24 +88,24 @@ def run_mean_field(
 
 
 @kernel
-def begin_groups(case: Case, twin: Twin, characters: Any, key: np.uint64, drawn: bool) -> None:
+def begin_groups(case: Case, mean_field: MeanField, characters: Any, key: np.uint64, drawn: bool) -> None:
     """Day 0: all officers as in the groups; arguments as in `postures.begin_commanders`."""
-    begin_country(case, twin.state.country[0])
-    begin_commanders(case, twin, characters, key, drawn)
+    begin_country(case, mean_field.state.country[0])
+    begin_commanders(case, mean_field, characters, key, drawn)
     for f in range(case.formations.size):
-        unit = twin.state.units[f]
+        unit = mean_field.state.units[f]
         unit.outed = 0.0
         unit.asked = 0.0
         begin_unit(unit, case.formations[f])
-        for stance in range(twin.state.heads.shape[1]):
-            twin.state.heads[f, stance] = 0.0
-        count_heads(twin, twin.state.heads[f], f)
+        for stance in range(mean_field.state.heads.shape[1]):
+            mean_field.state.heads[f, stance] = 0.0
+        count_heads(mean_field, mean_field.state.heads[f], f)
 
 
 @kernel
 def simulate_groups(
     case: Case,
-    twin: Twin,
+    mean_field: MeanField,
     scratch: Scratch,
     record: Record,
     q: Any,
@@ -110,7 +119,7 @@ def simulate_groups(
 
     Args:
         case: the scenario, without noise.
-        twin: as the first day begins; moved.
+        mean_field: as the first day begins; moved.
         scratch: workspace.
         record: rows of these days are filled.
         q, on: parameters and switches in single precision.
@@ -121,22 +130,22 @@ def simulate_groups(
     Returns:
         FINE, or the code of the failure.
     """
-    state = twin.state
+    state = mean_field.state
     for day in range(first_day, last_day):
         if state.country[0].fell_day >= 0:
             repeat_yesterday(record, day)
             continue
         today = random.address(key, uint64(day))
-        public = morning_of_groups(case, twin, scratch, today, drawn, day)
+        public = morning_of_groups(case, mean_field, scratch, today, drawn, day)
         if not all_are_numbers(public):
             return NOT_A_NUMBER
         climb_ladder(case, state, public.pressure)
-        whole = apparatus_of(case, twin)
+        whole = apparatus_of(case, mean_field)
         for f in range(case.formations.size):
             here, evidence = random.address(today, case.formations[f].name_key), evidence_of(case, public, f, day)
-            move_commander(case, twin, scratch, public, f, evidence, here, drawn, day)
-            move_formation(case, twin, scratch, public, whole, q, on, f, evidence, day)
-        take_tomorrow(twin, scratch)
+            move_commander(case, mean_field, scratch, public, f, evidence, here, drawn, day)
+            move_formation(case, mean_field, scratch, public, whole, q, on, f, evidence, day)
+        take_tomorrow(mean_field, scratch)
         army = army_of(case, state, scratch)
         count_downfall(case, state, public.pressure, army, day)
         write(state, scratch, record, public, army, day)
@@ -145,17 +154,19 @@ def simulate_groups(
 
 
 @kernel
-def morning_of_groups(case: Case, twin: Twin, scratch: Scratch, today: np.uint64, drawn: bool, day: int) -> Public:
+def morning_of_groups(
+    case: Case, mean_field: MeanField, scratch: Scratch, today: np.uint64, drawn: bool, day: int
+) -> Public:
     """Steps 1 to 5 except the ladder, as `day.morning`."""
-    hold_events_of_groups(case, twin, today, drawn, day)
-    order_formations(case, twin, scratch, day)
-    news = news_of(case, twin.state, scratch, day)
-    follow_news(case, twin.state, news)
-    return look_around(case, twin.state, scratch, news, twin.state.country[0].news_trend, day)
+    hold_events_of_groups(case, mean_field, today, drawn, day)
+    order_formations(case, mean_field, scratch, day)
+    news = news_of(case, mean_field.state, scratch, day)
+    follow_news(case, mean_field.state, news)
+    return look_around(case, mean_field.state, scratch, news, mean_field.state.country[0].news_trend, day)
 
 
 @kernel
-def hold_events_of_groups(case: Case, twin: Twin, today: np.uint64, drawn: bool, day: int) -> None:
+def hold_events_of_groups(case: Case, mean_field: MeanField, today: np.uint64, drawn: bool, day: int) -> None:
     """Step 1: a share of each group walks out; a posture set from above takes its share of probability.
 
     Designations are events only where they are drawn.
@@ -169,18 +180,18 @@ def hold_events_of_groups(case: Case, twin: Twin, today: np.uint64, drawn: bool,
                     here = random.address(today, case.formations[f].name_key)
                     here = random.address(here, uint64(earlier_alike(case, number, f)))
                     if event.kind == WALKOUT:
-                        walk_out_of_groups(twin, f, event.share)
+                        walk_out_of_groups(mean_field, f, event.share)
                     elif event.kind == DESIGNATION:
                         if decided:
-                            twin.state.units[f].decided = max(twin.state.units[f].decided, event.degree)
+                            mean_field.state.units[f].decided = max(mean_field.state.units[f].decided, event.degree)
                     else:
-                        set_posture(twin, f, event.posture, event.share, here, drawn)
+                        set_posture(mean_field, f, event.posture, event.share, here, drawn)
 
 
 @kernel
-def walk_out_of_groups(twin: Twin, f: int, share: float) -> None:
+def walk_out_of_groups(mean_field: MeanField, f: int, share: float) -> None:
     """A share of the LOYAL and SHIRKING of formation f turns RESISTING."""
-    groups = twin.groups
+    groups = mean_field.groups
     for outed in range(groups.heads.shape[1]):
         for stance in range(RESISTING):
             for kept in (groups.heads, groups.unasked, groups.officers, groups.culpability):
@@ -190,14 +201,14 @@ def walk_out_of_groups(twin: Twin, f: int, share: float) -> None:
                     kept[f, outed, RESISTING, k] += walked
         for m in range(groups.zeal.shape[2]):
             groups.zeal[f, outed, m] *= 1.0 - share
-    count_heads(twin, twin.state.heads[f], f)
+    count_heads(mean_field, mean_field.state.heads[f], f)
 
 
 @kernel
-def take_tomorrow(twin: Twin, scratch: Scratch) -> None:
+def take_tomorrow(mean_field: MeanField, scratch: Scratch) -> None:
     """The end of step 9: the heads and postures that others will see tomorrow."""
-    for f in range(twin.tomorrow.shape[0]):
-        for stance in range(twin.tomorrow.shape[1]):
-            twin.state.heads[f, stance] = twin.tomorrow[f, stance]
-        expect_posture(twin, f)
-        scratch.today[f].stood_down = twin.posture[f, STOOD_DOWN]
+    for f in range(mean_field.tomorrow.shape[0]):
+        for stance in range(mean_field.tomorrow.shape[1]):
+            mean_field.state.heads[f, stance] = mean_field.tomorrow[f, stance]
+        expect_posture(mean_field, f)
+        scratch.today[f].stood_down = mean_field.posture[f, STOOD_DOWN]

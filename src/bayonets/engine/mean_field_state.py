@@ -28,7 +28,7 @@ CHARACTERS = 12
 _UNIT = np.dtype([(name, np.float64 if name in ("outed", "asked") else UNIT[name]) for name in UNIT.names or ()])
 
 
-class Twin(NamedTuple):
+class MeanField(NamedTuple):
     """The mutable arrays of the mean field.
 
     Attributes:
@@ -73,7 +73,7 @@ class MeanFieldWorkspace(NamedTuple):
         parameters, switches: in single precision, for the reviews.
         start: the groups of day 0.
         characters: (B,) weights of the commanders' characters.
-        twin, scratch, record: arrays.
+        mean_field, scratch, record: arrays.
     """
 
     inputs: Inputs
@@ -83,7 +83,7 @@ class MeanFieldWorkspace(NamedTuple):
     switches: Any
     start: Groups
     characters: Array
-    twin: Twin
+    mean_field: MeanField
     scratch: Scratch
     record: Record
 
@@ -106,7 +106,7 @@ def mean_field_workspace(inputs: Inputs, points: GroupPoints | None = None) -> M
         Switches(*map(np.float32, inputs.switches)),
         start,
         weight,
-        _new_twin(inputs, start, np.array([exp(slope * b) for b in at.tolist()])),
+        _new_mean_field(inputs, start, np.array([exp(slope * b) for b in at.tolist()])),
         _new_scratch(inputs),
         _new_record(inputs),
     )
@@ -137,9 +137,9 @@ def with_expected_designation(inputs: Inputs) -> Inputs:
     )
 
 
-def _new_twin(inputs: Inputs, start: Groups, leaning: Array) -> Twin:
+def _new_mean_field(inputs: Inputs, start: Groups, leaning: Array) -> MeanField:
     copies: list[Any] = [array.copy() for array in start]
-    return Twin(
+    return MeanField(
         _new_state(inputs),
         Groups(*copies),
         tomorrow=np.zeros((inputs.formations, REMOVED + 1)),

@@ -42,7 +42,7 @@ def draw_people(case: Case, state: State, scratch: Scratch, key: np.uint64) -> N
 def begin_unit(unit: Any, formation: Any) -> None:
     """Day 0 of a formation, apart from the traits of its people."""
     unit.loyal_zeal = 0.0
-    unit.deeds = 0.0
+    unit.acts = 0.0
     unit.decided = 0.0
     unit.command_culpability = formation.command_culpability
 

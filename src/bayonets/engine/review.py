@@ -53,8 +53,8 @@ class OthersSeen(NamedTuple):
 
 
 @formula
-def share_of_deeds(stance: float) -> float:
-    """Share of the formation's deeds that accrue to an officer in this stance: LOYAL 1, SHIRKING 1/2, others 0.
+def share_of_acts(stance: float) -> float:
+    """Share of the formation's acts that accrue to an officer in this stance: LOYAL 1, SHIRKING 1/2, others 0.
 
     Arithmetic on the codes of the stances, so that it is vectorised over officers.
     """
@@ -108,7 +108,7 @@ def review_formation(
         if drawn > CHUNK - BLOCK or (block + 1) * BLOCK >= size:
             gathered = gather_those_who_serve(case, state, scratch, crowd, f, drawn)
             draw_chances(scratch, choose, ask, gathered)
-            decide_together(scratch.rows, gathered, float32(state.units[f].deeds), now, q, on)
+            decide_together(scratch.rows, gathered, float32(state.units[f].acts), now, q, on)
             changes = note_changes(case, state, scratch, now, f, choose, gathered, changes)
             drawn = int64(0)
     return changes
@@ -171,11 +171,11 @@ def draw_chances(scratch: Scratch, choose: np.uint64, ask: np.uint64, gathered: 
 
 
 @inlined
-def gathered_officer(rows: Any, i: int, deeds: float) -> Officer:
-    """The officer in place i of the rows, in their precision; deeds: of his formation."""
+def gathered_officer(rows: Any, i: int, acts: float) -> Officer:
+    """The officer in place i of the rows, in their precision; acts: of his formation."""
     return Officer(
         rows[_GRIEVANCE + i],
-        rows[_PAST + i] + share_of_deeds(rows[_NOW + i]) * deeds,
+        rows[_PAST + i] + share_of_acts(rows[_NOW + i]) * acts,
         rows[_OPTIMISM + i],
         rows[_ROOTS + i],
         rows[_OUTED + i],
@@ -187,10 +187,10 @@ def gathered_officer(rows: Any, i: int, deeds: float) -> Officer:
 
 
 @kernel
-def decide_together(rows: Any, gathered: int, deeds: float, now: Situation, q: Any, on: Any) -> None:
+def decide_together(rows: Any, gathered: int, acts: float, now: Situation, q: Any, on: Any) -> None:
     """Fill the rows of new stances, zeal and enquiries. This loop is vectorised over officers."""
     for i in range(gathered):
-        officer = gathered_officer(rows, i, deeds)
+        officer = gathered_officer(rows, i, acts)
         stance, zeal, leaving = decide(officer, now, q, on, rows[_CHANCE + i])
         rows[_STANCE + i] = stance
         rows[_ZEAL + i] = np.floor(zeal * _ZEAL_PARTS + _HALF) * _ZEAL_PART
@@ -230,9 +230,7 @@ def note_changes(
 def seen_by(rows: Any, now: Situation, i: int) -> float:
     """The share x that the officer in place i of the rows sees."""
     ties = rows[_TIES + i]
-    return float64(
-        seen_broken(rows[_RESISTING_TIES + i], rows[_EXITED_TIES + i], now.leaver_weight, ties, now.unmasked)
-    )
+    return float64(seen_broken(rows[_RESISTING_TIES + i], rows[_EXITED_TIES + i], now.exit_weight, ties, now.unmasked))
 
 
 @kernel

@@ -116,44 +116,44 @@ def small_case() -> Inputs:
     )
 
 
-def twin_digest() -> str:
+def mean_field_digest() -> str:
     """SHA-256 over the mean field's records and final groups in the small case, with postures expected and drawn."""
-    bench = mean_field_workspace(small_case(), GroupPoints(3, 3, 2, 3))
-    found = hashlib.sha256()
+    workspace = mean_field_workspace(small_case(), GroupPoints(3, 3, 2, 3))
+    sha = hashlib.sha256()
     for history in (None, 0):
-        run_mean_field(bench, 1, history)
-        for array in (*bench.record, *bench.twin.groups, bench.twin.commanders):
-            found.update(np.ascontiguousarray(array).tobytes())
-    return found.hexdigest()
+        run_mean_field(workspace, 1, history)
+        for array in (*workspace.record, *workspace.mean_field.groups, workspace.mean_field.commanders):
+            sha.update(np.ascontiguousarray(array).tobytes())
+    return sha.hexdigest()
 
 
 def digest() -> str:
     """SHA-256 over the engine's records and final states in the small case."""
-    place = run_workspace(small_case())
-    found = hashlib.sha256()
+    workspace = run_workspace(small_case())
+    sha = hashlib.sha256()
     for run in range(_RUNS):
-        run_course(place, 1, run)
-        for array in place.record:
-            found.update(np.ascontiguousarray(array).tobytes())
-        for name in place.state.officers.dtype.names:
-            found.update(np.ascontiguousarray(place.state.officers[name]).tobytes())
-    return found.hexdigest()
+        run_course(workspace, 1, run)
+        for array in workspace.record:
+            sha.update(np.ascontiguousarray(array).tobytes())
+        for name in workspace.state.officers.dtype.names:
+            sha.update(np.ascontiguousarray(workspace.state.officers[name]).tobytes())
+    return sha.hexdigest()
 
 
 def weighed_digest() -> str:
     """SHA-256 over all utilities on two mornings of the small case."""
-    place = run_workspace(small_case())
-    scales, found = decomposition_workspace(place), hashlib.sha256()
+    workspace = run_workspace(small_case())
+    scales, sha = decomposition_workspace(workspace), hashlib.sha256()
     for day in (4, 10):
-        run_course(place, 1, 0, days=day)
-        for array in decompose(place, scales, 1, 0, day):
-            found.update(np.ascontiguousarray(array).tobytes())
-    return found.hexdigest()
+        run_course(workspace, 1, 0, days=day)
+        for array in decompose(workspace, scales, 1, 0, day):
+            sha.update(np.ascontiguousarray(array).tobytes())
+    return sha.hexdigest()
 
 
 def _digests() -> dict[str, Callable[[], str]]:
     """What can be checked, and how."""
-    return {"engine": digest, "twin": twin_digest, "weighing": weighed_digest}
+    return {"engine": digest, "mean-field": mean_field_digest, "decomposition": weighed_digest}
 
 
 def _uncompiled(subject: str) -> "subprocess.Popen[str]":
@@ -202,7 +202,7 @@ def digests(subject: str = "engine") -> tuple[str, str]:
     """The digest of the small case, compiled in this process and not compiled in another.
 
     Args:
-        subject: "engine", "twin" or "weighing".
+        subject: "engine", "mean-field" or "decomposition".
 
     Raises:
         EngineError: one of them could not be computed.
@@ -211,8 +211,10 @@ def digests(subject: str = "engine") -> tuple[str, str]:
         compiled = _compiled(subject)
         printed, complaint = witness.communicate()
     if witness.returncode != 0:
-        said = complaint.strip().splitlines() or [f"it ended with {witness.returncode}"]
-        raise EngineError(f"The engine's self-check could not be made, so no result is produced: {said[-1]}. {_REPORT}")
+        complaint_lines = complaint.strip().splitlines() or [f"it ended with {witness.returncode}"]
+        raise EngineError(
+            f"The engine's self-check could not be made, so no result is produced: {complaint_lines[-1]}. {_REPORT}"
+        )
     return compiled, printed.strip()
 
 
@@ -220,7 +222,7 @@ def check(subject: str = "engine") -> None:
     """Compare once, and record in the cache folder that both agreed.
 
     Args:
-        subject: "engine", "twin" or "weighing".
+        subject: "engine", "mean-field" or "decomposition".
 
     Raises:
         EngineError: they do not agree, or the comparison could not be made.

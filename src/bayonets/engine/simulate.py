@@ -6,7 +6,7 @@ import numpy as np
 
 from bayonets.engine import random
 from bayonets.engine.case import Case, case_of
-from bayonets.engine.changes import do_deeds, expose, show_changes, take_effect, take_postures
+from bayonets.engine.changes import do_acts, expose, show_changes, take_effect, take_postures
 from bayonets.engine.command import command
 from bayonets.engine.day import (
     all_are_numbers,
@@ -115,7 +115,7 @@ def simulate(
             now = situation_of(case, state, scratch, public, f, evidence, day)
             noted = review_formation(case, state, scratch, now, crowd, q, on, f, here, shown)
             expose(case, state, scratch, f, here, day)
-            do_deeds(case, state, scratch, f, day)
+            do_acts(case, state, scratch, f, day)
             shown = take_effect(state, scratch, f, shown, noted)
         show_changes(case, state, scratch, shown)
         take_postures(state, scratch)
@@ -141,12 +141,12 @@ def run_key(seed: int, run: int) -> np.uint64:
 
 
 def run_course(
-    place: RunWorkspace, seed: int, run: int, *, population_run: int | None = None, days: int | None = None
+    workspace: RunWorkspace, seed: int, run: int, *, population_run: int | None = None, days: int | None = None
 ) -> None:
     """Compute one run from day 0; its state and record remain in the workspace.
 
     Args:
-        place: the workspace of this thread.
+        workspace: of this thread.
         seed: of the study.
         run: number of the run.
         population_run: the run whose people and ties are drawn; by default this run.
@@ -155,17 +155,17 @@ def run_course(
     Raises:
         EngineError: the run produced a non-finite value (overflow by extreme values of the scenario).
     """
-    begin_course(place, seed, run if population_run is None else population_run)
-    move_on(place, seed, run, 0, place.inputs.days if days is None else min(days, place.inputs.days))
+    begin_course(workspace, seed, run if population_run is None else population_run)
+    move_on(workspace, seed, run, 0, workspace.inputs.days if days is None else min(days, workspace.inputs.days))
 
 
-def begin_course(place: RunWorkspace, seed: int, population_run: int) -> None:
+def begin_course(workspace: RunWorkspace, seed: int, population_run: int) -> None:
     """Draw people and ties of a run, as day 0 begins."""
     with np.errstate(over="ignore"):
-        begin(place.case, place.state, place.scratch, run_key(seed, population_run))
+        begin(workspace.case, workspace.state, workspace.scratch, run_key(seed, population_run))
 
 
-def move_on(place: RunWorkspace, seed: int, run: int, first_day: int, last_day: int) -> None:
+def move_on(workspace: RunWorkspace, seed: int, run: int, first_day: int, last_day: int) -> None:
     """Advance the run of the workspace through the days first_day to last_day (excluded).
 
     Raises:
@@ -173,9 +173,9 @@ def move_on(place: RunWorkspace, seed: int, run: int, first_day: int, last_day: 
     """
     with np.errstate(over="ignore"):
         code = simulate(
-            *(place.case, place.state, place.scratch, place.record, place.parameters, place.switches),
-            *(run_key(seed, run), first_day, last_day),
-        )
+            workspace.case, workspace.state, workspace.scratch, workspace.record,
+            workspace.parameters, workspace.switches, run_key(seed, run), first_day, last_day,
+        )  # fmt: skip
     if code != FINE:
         raise no_number(seed, run)
 

@@ -40,7 +40,7 @@ OFFICER = np.dtype(
 """One officer, 28 bytes.
 
 grievance [months of pay]; past: culpability less what his present stance adds to it, so that his culpability is
-past + share(stance) * deeds of his formation, share 1 for LOYAL, 1/2 for SHIRKING, else 0; optimism [log-odds]; roots
+past + share(stance) * acts of his formation, share 1 for LOYAL, 1/2 for SHIRKING, else 0; optimism [log-odds]; roots
 [months of pay]; zeal from his latest review, in whole multiples of 2^-20, so that sums are exact; his ties in stance
 RESISTING and EXITED, and all of them; stance (`world.stances`); marks: OUTED, ASKED, both or neither.
 """
@@ -56,7 +56,7 @@ UNIT = np.dtype(
         ("outed", np.int64),
         ("asked", np.int64),
         ("loyal_zeal", np.float64),
-        ("deeds", np.float64),
+        ("acts", np.float64),
         ("decided", np.float64),
         ("command_culpability", np.float64),
         ("character", np.float64),

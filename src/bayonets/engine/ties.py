@@ -27,20 +27,20 @@ def draw_ties(start: np.ndarray, end: np.ndarray, key: np.uint64) -> None:
     here = random.address(key, random.TIES)
     start[:] = 0
     for pair in range(pairs):
-        one, other = _pair(here, pair, officers)
-        if one != other:
-            start[one + 1] += np.uint32(1)
-            start[other + 1] += np.uint32(1)
+        first, second = _pair(here, pair, officers)
+        if first != second:
+            start[first + 1] += np.uint32(1)
+            start[second + 1] += np.uint32(1)
     for officer in range(officers):
         start[officer + 1] += start[officer]
     # Filling moves each start to the end of its stretch; afterwards they are moved back by one place.
     for pair in range(pairs):
-        one, other = _pair(here, pair, officers)
-        if one != other:
-            end[start[one]] = other
-            start[one] += np.uint32(1)
-            end[start[other]] = one
-            start[other] += np.uint32(1)
+        first, second = _pair(here, pair, officers)
+        if first != second:
+            end[start[first]] = second
+            start[first] += np.uint32(1)
+            end[start[second]] = first
+            start[second] += np.uint32(1)
     for officer in range(officers, 0, -1):
         start[officer] = start[officer - 1]
     start[0] = 0
@@ -50,9 +50,9 @@ def draw_ties(start: np.ndarray, end: np.ndarray, key: np.uint64) -> None:
 def _pair(here: np.uint64, pair: int, officers: int) -> tuple[int, int]:
     """The two ends of one pair, each uniform among all officers."""
     place = uint64(2 * pair)
-    one = int64(random.uniform(random.bits(here, place)) * officers)
-    other = int64(random.uniform(random.bits(here, place + uint64(1))) * officers)
-    return one, other
+    first = int64(random.uniform(random.bits(here, place)) * officers)
+    second = int64(random.uniform(random.bits(here, place + uint64(1))) * officers)
+    return first, second
 
 
 @inlined

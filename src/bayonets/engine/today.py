@@ -12,7 +12,7 @@ from bayonets.engine.state import Scratch, State
 from bayonets.mechanisms.belief import public_evidence
 from bayonets.mechanisms.choice import weight_of_shirking
 from bayonets.mechanisms.cohesion import team_spirit
-from bayonets.mechanisms.colleagues import share_of_serving, weight_of_leavers
+from bayonets.mechanisms.colleagues import share_of_serving, weight_of_exits
 from bayonets.mechanisms.leniency import believed, offer
 from bayonets.mechanisms.sanction import price_of_refusal, refusing_beside
 from bayonets.world.orders import occasion, work_of_repression
@@ -121,7 +121,7 @@ def situation_of(
         price=like(rows, price_of_refusal(lever.cover, q.sanction, q.affirm, engaged, pact, stood_down)),
         beside=like(rows, refusing_beside(refusing_share(state, f), q.mass)),
         evidence=like(rows, evidence),
-        leaver_weight=like(rows, weight_of_leavers(country.outreach, lever.isolation)),
+        exit_weight=like(rows, weight_of_exits(country.outreach, lever.isolation)),
         unmasked=like(rows, lever.unmask * shirking_share(state, f)),
         offer=like(rows, offer(amnesty, outed_share, designated, public.news, q.vengeance, q.timeliness)),
         offer_later=like(rows, offer(amnesty, outed_share, designated, public.news_to_come, q.vengeance, q.timeliness)),

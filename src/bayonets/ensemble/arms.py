@@ -43,7 +43,7 @@ def run_arms(
     have = sum(len(folder.done(arm)) for arm in arms)
     asked = have + lacking
     for arm, scenario in arms.items():
-        others = sum(len(folder.done(one)) for one in arms if one != arm)
+        others = sum(len(folder.done(name)) for name in arms if name != arm)
         run_into(folder, scenario, runs, compute=compute, progress=_shifted(progress, others, asked), arm=arm)
 
 
@@ -53,14 +53,14 @@ def _shifted(progress: Progress, others: int, asked: int) -> Callable[[int, int]
 
 def fell_days_in(folder: Folder, arm: str) -> FellDays:
     """The day of the fall in each completed run of an arm, from the table of runs alone."""
-    found: dict[int, int] = {}
+    fell_days: dict[int, int] = {}
     for entry in folder.entries:
         for name in entry.parts:
             if entry.arm == arm and name.startswith("runs/"):
                 table = read_table(folder.path / name, ["run", "fell_day"])
                 days = (-1 if day is None else day for day in table["fell_day"].to_pylist())
-                found |= zip(table["run"].to_pylist(), days, strict=True)
-    return found
+                fell_days |= zip(table["run"].to_pylist(), days, strict=True)
+    return fell_days
 
 
 def courses_of_arm(folder: Folder, arm: str) -> Iterator[Course]:
@@ -95,11 +95,13 @@ def in_memory(
         stretch: dict[str, list[Course]] = {name: [] for name in arms}
         for name in arms:
             numbers = range(first, min(first + size, runs))
-            with closing(compute(inputs[name], seed, numbers, same_people=same_people)) as found:
-                for one in found:
-                    if not isinstance(one, Course):
-                        raise RunFailedError(f"arm {name!r}, run {one.run} could not be completed: {one.reason}")
-                    stretch[name].append(one)
+            with closing(compute(inputs[name], seed, numbers, same_people=same_people)) as outcomes:
+                for outcome in outcomes:
+                    if not isinstance(outcome, Course):
+                        raise RunFailedError(
+                            f"arm {name!r}, run {outcome.run} could not be completed: {outcome.reason}"
+                        )
+                    stretch[name].append(outcome)
                     done += 1
                     progress(done, asked)
         yield stretch

@@ -45,6 +45,6 @@ def read_below(folder: Folder, name: str, digest: Callable[[], str]) -> Folder |
     with only_reading_errors(path):
         if not (path / "manifest.json").is_file():
             return None
-    found = read_folder(path)
-    alike = all(found.manifest[key] == folder.manifest[key] for key in ("seed", "model", "same_people"))
-    return found if alike and found.manifest["scenario_digest"] == digest() else None
+    below = read_folder(path)
+    alike = all(below.manifest[key] == folder.manifest[key] for key in ("seed", "model", "same_people"))
+    return below if alike and below.manifest["scenario_digest"] == digest() else None

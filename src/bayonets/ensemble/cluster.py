@@ -115,12 +115,12 @@ class Cluster:
         """Wait for a task; report once if there are no workers."""
         from distributed import wait
 
-        told = False
+        reported = False
         while not future.done():
             with suppress(TimeoutError), self._client.as_current():
                 wait([future], timeout=_SECONDS_OF_SILENCE)
-            if not told and not future.done() and not self.threads():
-                told = True
+            if not reported and not future.done() and not self.threads():
+                reported = True
                 self._say(f"{self._address}: the cluster has no workers; waiting for workers (Ctrl-C stops)")
 
     def _refused(self, task: str, error: Exception) -> BayonetsError:

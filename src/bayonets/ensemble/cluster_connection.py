@@ -57,8 +57,8 @@ def _look_for_this_program(address: str, client: Any) -> None:
     Raises:
         ClusterError: a worker cannot.
     """
-    found = client.run(pkgutil.resolve_name, "bayonets.engine.version:MODEL_VERSION", on_error="return")
-    for worker, model in found.items():
+    model_by_worker = client.run(pkgutil.resolve_name, "bayonets.engine.version:MODEL_VERSION", on_error="return")
+    for worker, model in model_by_worker.items():
         if isinstance(model, ImportError):
             raise ClusterError(
                 f"{address}: the worker {worker} cannot import bayonets ({model}): the scheduler and all workers need "

@@ -43,19 +43,19 @@ class Course:
     record: Record
 
     @staticmethod
-    def made(run: int, country: Any, record: Record) -> "Course":
+    def of_record(run: int, country: Any, record: Record) -> "Course":
         """The course from a state's country (`engine.state.COUNTRY`) and a record."""
         return Course(run, int(country.fell_day), int(country.cause), bool(country.both_ways), record)
 
     def digest(self) -> bytes:
         """SHA-256 over the content of the tables for this run, the same on every machine."""
-        found = hashlib.sha256(f"{self.run} {self.fell_day} {self.cause} {int(self.both_ways)}".encode())
+        sha = hashlib.sha256(f"{self.run} {self.fell_day} {self.cause} {int(self.both_ways)}".encode())
         for array, kind in zip(self.record, _EXACT.values(), strict=True):
             # The mean field counts officers as real numbers.
             values = np.asarray(array)
             exact = "<f8" if values.dtype.kind == "f" else kind
-            found.update(np.ascontiguousarray(values, dtype=exact).tobytes())
-        return found.digest()
+            sha.update(np.ascontiguousarray(values, dtype=exact).tobytes())
+        return sha.digest()
 
 
 FAULT_OF_PROGRAM = "This is a fault of the program"
@@ -84,7 +84,7 @@ Outcomes = Generator[Course | FailedRun, None, None]
 
 def digest_of(formations: Sequence[str], digests: dict[tuple[str, int], bytes]) -> str:
     """One SHA-256 over the names of the formations and the digests of all runs in the order (arm, run)."""
-    found = hashlib.sha256(" ".join(formations).encode())
+    sha = hashlib.sha256(" ".join(formations).encode())
     for (arm, run), digest in sorted(digests.items()):
-        found.update(f"{arm} {run} ".encode() + digest)
-    return found.hexdigest()
+        sha.update(f"{arm} {run} ".encode() + digest)
+    return sha.hexdigest()

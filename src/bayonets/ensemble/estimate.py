@@ -48,20 +48,20 @@ def estimate(inputs: Inputs, runs: int, threads: int, *, here: int | None = None
         here: number of these on this machine, by default all; only its memory is estimated.
     """
     days = min(_PROBE_DAYS, inputs.days)
-    place = run_workspace(inputs)
-    seconds_of(place, 1)
-    drawing, computing = seconds_of(place, 0), seconds_of(place, days)
+    workspace = run_workspace(inputs)
+    seconds_of(workspace, 1)
+    drawing, computing = seconds_of(workspace, 0), seconds_of(workspace, days)
     a_run = drawing + max(computing - drawing, 0.0) * inputs.days / days
     return Cost(
         runs * a_run / threads, memory_of(inputs, runs, threads if here is None else here), disk_of(inputs, runs)
     )
 
 
-def seconds_of(place: RunWorkspace, days: int) -> float:
+def seconds_of(workspace: RunWorkspace, days: int) -> float:
     """The time for a number of days of a run; a failure of this run does not affect the study."""
     started = time.perf_counter()
     with contextlib.suppress(Exception):
-        run_course(place, 0, 0, days=days)
+        run_course(workspace, 0, 0, days=days)
     return time.perf_counter() - started
 
 

@@ -83,8 +83,8 @@ def kept(make: Callable[..., Made], inputs: Inputs, *arguments: int) -> Made:
     if known[0] is not make or known[1] is not inputs or known[2] != arguments:
         _of_this_thread.known = (None,) * 4  # the old and the new must not be in memory together
         known = _of_this_thread.known = (make, inputs, arguments, make(run_workspace(inputs), *arguments))
-    made: Made = known[3]
-    return made
+    result: Made = known[3]
+    return result
 
 
 def courses_at(inputs: Inputs, seed: int, runs: Sequence[int]) -> list[Course]:
@@ -94,10 +94,10 @@ def courses_at(inputs: Inputs, seed: int, runs: Sequence[int]) -> list[Course]:
         RunFailedError: a run could not be completed.
         EngineError: the inputs hold a number that the engine cannot compute with.
     """
-    place = run_workspace(inputs)
+    workspace = run_workspace(inputs)
     courses = []
     for run in runs:
-        course = course_of(place, seed, run, None)
+        course = course_of(workspace, seed, run, None)
         if isinstance(course, FailedRun):
             raise RunFailedError(f"run {run}: {course.reason}")
         courses.append(course)
@@ -118,11 +118,11 @@ def mean_field_at(
     Raises:
         EngineError: the inputs hold a number that the engine cannot compute with, or a course produces one.
     """
-    bench = mean_field_workspace(inputs, points)
+    workspace = mean_field_workspace(inputs, points)
     courses = []
     for history in range(1 if histories is None else histories):
-        run_mean_field(bench, seed, None if histories is None else history)
-        courses.append(Course.made(history, bench.twin.state.country[0], bench.record.copy()))
+        run_mean_field(workspace, seed, None if histories is None else history)
+        courses.append(Course.of_record(history, workspace.mean_field.state.country[0], workspace.record.copy()))
     return courses
 
 
@@ -160,16 +160,16 @@ def branches_of(inputs: Inputs, day: int, seed: int, run: int, asks: Sequence[As
     """The branches of a run, computed once up to a day and branched there; they end with the inputs.
 
     Raises:
-        EngineError: a number of the run is none.
+        EngineError: the run produced a non-finite value.
     """
-    junction = kept(BranchPoint, inputs, day)
-    if junction.begin(seed, run).fell_day >= 0:
+    branch_point = kept(BranchPoint, inputs, day)
+    if branch_point.begin(seed, run).fell_day >= 0:
         return Told(run, True, (), ())
-    resisting = junction.resisting()
+    resisting = branch_point.resisting()
     fates = []
     for ask in asks:
         more = max(ask.officers - sum(int(resisting[f]) for f in ask.formations), 0)
-        fates.append(junction.branch(junction.first(ask.formations, more)))
+        fates.append(branch_point.branch(branch_point.first(ask.formations, more)))
     return Told(run, False, tuple(int(count) for count in resisting), tuple(fates))
 
 
@@ -198,17 +198,17 @@ def decomposed_at(inputs: Inputs, seed: int, run: int, stops: Stops, *, populati
         population_run: the run whose people and ties are used.
 
     Raises:
-        EngineError: a number of the run is none.
+        EngineError: the run produced a non-finite value.
     """
-    place, scales = kept(_with_scales, inputs)
+    workspace, scales = kept(_with_scales, inputs)
     snapshots, today = {}, 0
-    begin_course(place, seed, population_run)
+    begin_course(workspace, seed, population_run)
     for day in sorted(stops):
-        move_on(place, seed, run, today, day)
-        snapshots[day] = decompose(place, scales, seed, run, day, stops[day])
+        move_on(workspace, seed, run, today, day)
+        snapshots[day] = decompose(workspace, scales, seed, run, day, stops[day])
         today = day
-    return Stopped(run, snapshots, place.record.heads[:today].copy())
+    return Stopped(run, snapshots, workspace.record.heads[:today].copy())
 
 
-def _with_scales(place: RunWorkspace) -> tuple[RunWorkspace, Any]:
-    return place, decomposition_workspace(place)
+def _with_scales(workspace: RunWorkspace) -> tuple[RunWorkspace, Any]:
+    return workspace, decomposition_workspace(workspace)

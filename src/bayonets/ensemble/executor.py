@@ -96,8 +96,8 @@ def workforce(
     from bayonets.ensemble.cluster_connection import connected
 
     with connected(dask, say) as cluster:
-        found = cluster.threads()
-        yield Workforce(cluster.courses, cluster.each, max(found, 1), here, _where(found))
+        threads_there = cluster.threads()
+        yield Workforce(cluster.courses, cluster.each, max(threads_there, 1), here, _where(threads_there))
 
 
 def _where(threads: int) -> str:

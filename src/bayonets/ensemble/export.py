@@ -32,14 +32,14 @@ def export_csv(folder: Path, out: Path) -> list[Path]:
     entries = sorted(opened.entries, key=lambda entry: (entry.arm, entry.runs))
     with only_disk_errors(out):
         out.mkdir(parents=True, exist_ok=True)
-        made: list[Path] = []
+        written: list[Path] = []
         start = read(opened.scenario_path()).start
         for table in (*TABLES, *(["draws"] if opened.manifest["uncertain"] else [])):
             names = [name for entry in entries for name in entry.parts if name.startswith(f"{table}/")]
-            made.append(_write(out / f"{table}.csv", table, [folder / name for name in names], start))
+            written.append(_write(out / f"{table}.csv", table, [folder / name for name in names], start))
         words = out / "dictionary.json"
         words.write_bytes(json_bytes(dictionary()))
-        return [*made, words]
+        return [*written, words]
 
 
 def _write(path: Path, table: str, parts: list[Path], start: date) -> Path:

@@ -49,6 +49,7 @@ class Identity:
             "seed": self.seed,
             "same_people": self.same_people,
             "uncertain": self.uncertain,
+            "posterior": self.scenario.joint.source if self.scenario.joint is not None else None,
             "arms": list(self.scenarios),
             "arm_digests": {name: arm.digest() for name, arm in self.arms.items()},
         }
@@ -62,6 +63,7 @@ _MUST_AGREE = {
     "seed": "another seed",
     "same_people": "another way of drawing people (--same-people)",
     "uncertain": "another choice of uncertain numbers (--uncertain)",
+    "posterior": "another posterior (--posterior)",
     "model": "another version of the model",
 }
 

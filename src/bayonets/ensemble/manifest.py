@@ -131,6 +131,7 @@ def _content(file: Path) -> bytes:
 _OF_EARLIER_PROGRAMS: dict[str, Any] = {
     "commit": None,
     "uncertain": None,
+    "posterior": None,
     "arms": [BASELINE],
     "arm_digests": {},
 }
@@ -181,6 +182,7 @@ class _Manifest(BaseModel):
     seed: _Natural
     same_people: bool
     uncertain: Which | None
+    posterior: str | None
     arms: list[str]
     arm_digests: dict[str, str]
     runs_asked: _Natural

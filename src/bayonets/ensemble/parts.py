@@ -83,17 +83,17 @@ def write_batch(
         stem: beginning of the names of its files; by default the arm.
         draws: draws of the uncertain numbers, in uncertain runs.
     """
-    done = [one for one in batch if isinstance(one, Course)]
-    failed = [one for one in batch if isinstance(one, FailedRun)]
-    runs = [one.run for one in batch]
+    done = [outcome for outcome in batch if isinstance(outcome, Course)]
+    failed = [outcome for outcome in batch if isinstance(outcome, FailedRun)]
+    runs = [outcome.run for outcome in batch]
     name = f"{stem or arm}-{min(runs):06d}-{max(runs):06d}.parquet"
-    made = {kind: make(arm, layout, done) for kind, make in tables.MADE.items()} if done else {}
+    contents = {kind: make(arm, layout, done) for kind, make in tables.MADE.items()} if done else {}
     if draws is not None:
-        made["draws"] = draws_table(arm, runs, draws)
+        contents["draws"] = draws_table(arm, runs, draws)
     if failed:
-        made["failed"] = tables.failed_table(arm, layout.seed, failed)
-    parts = dict(_write_table(folder, f"{kind}/{name}", table) for kind, table in made.items())
-    unforeseen = sum(not one.foreseen for one in failed)
+        contents["failed"] = tables.failed_table(arm, layout.seed, failed)
+    parts = dict(_write_table(folder, f"{kind}/{name}", table) for kind, table in contents.items())
+    unforeseen = sum(not outcome.foreseen for outcome in failed)
     entry = Entry(number, arm, tuple(runs), parts, len(failed), unforeseen)
     write_whole(folder / "ledger" / f"{number:04d}.json", json.dumps(_plain(entry), indent=1).encode())
     return entry

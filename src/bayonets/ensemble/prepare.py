@@ -27,7 +27,7 @@ def ready_engine(say: Callable[[str], None] = quiet) -> None:
     check()
 
 
-def ready_twin(say: Callable[[str], None] = quiet) -> None:
+def ready_mean_field(say: Callable[[str], None] = quiet) -> None:
     """Compile and check the mean-field approximation if that has not been done on this machine.
 
     Raises:
@@ -35,10 +35,10 @@ def ready_twin(say: Callable[[str], None] = quiet) -> None:
     """
     if jit.is_cold("mean_field.simulate_groups"):
         say("Compiling and checking the mean-field approximation, once for this machine (about 30 seconds) ...")
-    check("twin")
+    check("mean-field")
 
 
-def ready_weighing(say: Callable[[str], None] = quiet) -> None:
+def ready_decomposition(say: Callable[[str], None] = quiet) -> None:
     """Compile and check the decomposition of decisions if that has not been done on this machine.
 
     Raises:
@@ -46,7 +46,7 @@ def ready_weighing(say: Callable[[str], None] = quiet) -> None:
     """
     if jit.is_cold("decomposition.weigh_formation"):
         say("Compiling and checking the decomposition of decisions, once for this machine (about 10 seconds) ...")
-    check("weighing")
+    check("decomposition")
 
 
 def check_room(inputs: Inputs, runs: int, force: Workforce, path: Path) -> Cost:

@@ -62,17 +62,17 @@ class SimulatorRuns:
         """(R, T) courses by run and step, with T of the longest run; shorter runs repeat their last state."""
         places = np.minimum(np.arange(self.steps.max()), self.steps[:, None] - 1)
         first = np.cumsum(self.steps) - self.steps
-        found: Array = self.courses[name][first[:, None] + places]
-        return found
+        courses: Array = self.courses[name][first[:, None] + places]
+        return courses
 
     def digest(self) -> str:
         """One SHA-256 over all numbers and courses: the same for any number of threads, on every machine."""
-        found = hashlib.sha256()
+        sha = hashlib.sha256()
         columns = {"seed": self.seeds, "steps": self.steps} | self.numbers | self.courses
         for name, column in columns.items():
             kind = column.dtype.newbyteorder("<")
-            found.update(f"{name} {kind.str} {column.size} ".encode() + column.astype(kind).tobytes())
-        return found.hexdigest()
+            sha.update(f"{name} {kind.str} {column.size} ".encode() + column.astype(kind).tobytes())
+        return sha.hexdigest()
 
 
 def seed_of(seed: int, run: int) -> int:
@@ -100,42 +100,44 @@ def repeat_runs(
     """
     _make_sure_of(simulator, arguments)
 
-    def one(run: int) -> SimulatorRun | FailedRun:
+    def computed(run: int) -> SimulatorRun | FailedRun:
         return _outcome(simulator, arguments, run, seed_of(seed, run), threads)
 
-    found = []
+    results = []
     progress(0, runs)
-    with closing(in_order(one, range(runs), threads)) as outcomes:
+    with closing(in_order(computed, range(runs), threads)) as outcomes:
         for done, outcome in enumerate(outcomes, 1):
-            found.append(outcome)
+            results.append(outcome)
             progress(done, runs)
-    failed = [outcome for outcome in found if isinstance(outcome, FailedRun)]
+    failed = [outcome for outcome in results if isinstance(outcome, FailedRun)]
     if failed:
         raise RunFailedError(f"{len(failed)} of {runs} runs could not be completed. The first: {failed[0].reason}")
-    return gather([seed_of(seed, run) for run in range(runs)], [one for one in found if isinstance(one, SimulatorRun)])
+    return gather(
+        [seed_of(seed, run) for run in range(runs)], [result for result in results if isinstance(result, SimulatorRun)]
+    )
 
 
-def gather(seeds: Sequence[int], found: Sequence[SimulatorRun]) -> SimulatorRuns:
+def gather(seeds: Sequence[int], results: Sequence[SimulatorRun]) -> SimulatorRuns:
     """SimulatorRuns as arrays.
 
     Raises:
         SettingError: two runs returned different fields.
     """
-    first = found[0]
-    for run, outcome in enumerate(found):
+    first = results[0]
+    for run, outcome in enumerate(results):
         if (outcome.numbers.keys(), outcome.course.keys()) != (first.numbers.keys(), first.course.keys()):
             raise SettingError(
                 f"simulator: run {run} returned other fields than run 0. Every run must return the same fields"
             )
-    made = SimulatorRuns(
+    arrays = SimulatorRuns(
         np.array(seeds, np.int64),
-        np.array([outcome.steps for outcome in found], np.int64),
-        {name: _plain(np.array([outcome.numbers[name] for outcome in found])) for name in first.numbers},
-        {name: _plain(np.concatenate([outcome.course[name] for outcome in found])) for name in first.course},
+        np.array([outcome.steps for outcome in results], np.int64),
+        {name: _plain(np.array([outcome.numbers[name] for outcome in results])) for name in first.numbers},
+        {name: _plain(np.concatenate([outcome.course[name] for outcome in results])) for name in first.course},
     )
-    for array in (made.seeds, made.steps, *made.numbers.values(), *made.courses.values()):
+    for array in (arrays.seeds, arrays.steps, *arrays.numbers.values(), *arrays.courses.values()):
         array.flags.writeable = False
-    return made
+    return arrays
 
 
 def _plain(array: Array) -> Array:

@@ -47,8 +47,10 @@ def run_in_memory(
     progress: Progress = silent,
 ) -> Iterator[Course | FailedRun]:
     """The courses of runs 0 to runs - 1, in their order; every pair with a draw of the numbers if `uncertain`."""
-    with closing(compute(inputs_for(scenario, seed, uncertain), seed, range(runs), same_people=same_people)) as found:
-        yield from _shown(found, 0, runs, progress)
+    with closing(
+        compute(inputs_for(scenario, seed, uncertain), seed, range(runs), same_people=same_people)
+    ) as outcomes:
+        yield from _shown(outcomes, 0, runs, progress)
 
 
 def run_into(
@@ -87,12 +89,12 @@ def run_into(
     with only_disk_errors(folder.path):
         folder.save(runs_asked=max(runs, int(folder.manifest["runs_asked"])), finished=None)
         progress(have, have + len(missing))
-        with closing(compute(inputs, seed, missing, same_people=bool(folder.manifest["same_people"]))) as found:
-            for group in _batched(_shown(found, have, have + len(missing), progress), size):
+        with closing(compute(inputs, seed, missing, same_people=bool(folder.manifest["same_people"]))) as outcomes:
+            for group in _batched(_shown(outcomes, have, have + len(missing), progress), size):
                 for part in _parted(group):
                     number, stem = folder.next_number(), stem_of(folder.arms(), arm)
                     folder.entries.append(write_batch(folder.path, number, arm, layout, part, stem=stem, draws=draws))
-        folder.save(runs_done=min(len(folder.done(one)) for one in folder.arms()), finished=now())
+        folder.save(runs_done=min(len(folder.done(name)) for name in folder.arms()), finished=now())
 
 
 def which_in(scenario: Scenario, uncertain: Which | None) -> Which | None:
@@ -105,26 +107,26 @@ def inputs_for(scenario: Scenario, seed: int, uncertain: Which | None) -> Inputs
     return build(scenario) if uncertain is None else draws_of(scenario, seed, uncertain)
 
 
-def _batched(found: Iterator[Any], size: int) -> Iterator[list[Any]]:
+def _batched(outcomes: Iterator[Any], size: int) -> Iterator[list[Any]]:
     """Groups of the given size; the last may be smaller."""
-    while group := list(islice(found, size)):
+    while group := list(islice(outcomes, size)):
         yield group
 
 
 def _parted(group: Sequence[Course | FailedRun]) -> list[list[Course | FailedRun]]:
     """Separate results from failures that will be tried again: each group gets its own entry."""
     parts: tuple[list[Course | FailedRun], list[Course | FailedRun]] = ([], [])
-    for one in group:
-        parts[isinstance(one, FailedRun) and not one.foreseen].append(one)
+    for outcome in group:
+        parts[isinstance(outcome, FailedRun) and not outcome.foreseen].append(outcome)
     return [part for part in parts if part]
 
 
-def _shown(found: Iterator[Any], have: int, asked: int, progress: Progress) -> Iterator[Any]:
-    for done, course in enumerate(found, have + 1):
+def _shown(outcomes: Iterator[Any], have: int, asked: int, progress: Progress) -> Iterator[Any]:
+    for done, course in enumerate(outcomes, have + 1):
         yield course
         progress(done, asked)
 
 
 def completed(batches: Sequence[Course | FailedRun]) -> list[Course]:
     """The runs that were completed."""
-    return [one for one in batches if isinstance(one, Course)]
+    return [outcome for outcome in batches if isinstance(outcome, Course)]

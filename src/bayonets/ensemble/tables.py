@@ -134,7 +134,7 @@ def _table(name: str, columns: dict[str, Any]) -> pa.Table:
         columns[column] if isinstance(columns[column], pa.Array) else _numbers(columns[column], kind)
         for column, kind in kinds.items()
     ]
-    return pa.table(arrays, schema=pa.schema([(name, one.type) for name, one in zip(kinds, arrays, strict=True)]))
+    return pa.table(arrays, schema=pa.schema([(name, array.type) for name, array in zip(kinds, arrays, strict=True)]))
 
 
 def _bits(flags: Any) -> pa.Buffer:
@@ -289,9 +289,9 @@ def failed_table(arm: str, seed: int, failed: Sequence[FailedRun]) -> pa.Table:
         "failed",
         {
             "arm": _same(arm, len(failed), _NAME),
-            "run": [one.run for one in failed],
+            "run": [failure.run for failure in failed],
             "seed": np.full(len(failed), seed),
-            "reason": _texts([one.reason for one in failed]),
+            "reason": _texts([failure.reason for failure in failed]),
         },
     )
 

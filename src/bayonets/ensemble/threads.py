@@ -51,16 +51,16 @@ def usable_cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def course_of(place: RunWorkspace, seed: int, run: int, population_run: int | None) -> Course | FailedRun:
+def course_of(workspace: RunWorkspace, seed: int, run: int, population_run: int | None) -> Course | FailedRun:
     """Compute one run and copy its course from the workspace; an error in it stops no other run.
 
     Raises:
         MemoryError: this is not a fault of the run, and would recur in the next.
     """
     try:
-        run_course(place, seed, run, population_run=population_run)
-        country = place.state.country[0]
-        return Course.made(run, country, place.record.copy())
+        run_course(workspace, seed, run, population_run=population_run)
+        country = workspace.state.country[0]
+        return Course.of_record(run, country, workspace.record.copy())
     except EngineError as error:
         return FailedRun(run, str(error), foreseen=True)
     except MemoryError:
@@ -149,19 +149,19 @@ def courses(
         yield from _varied(inputs, seed, runs, threads, population_run)
         return
 
-    def one(run: int) -> Course | FailedRun:
-        if not hasattr(own, "place"):
-            own.place = run_workspace(inputs)
-        return course_of(own.place, seed, run, population_run)
+    def computed(run: int) -> Course | FailedRun:
+        if not hasattr(own, "workspace"):
+            own.workspace = run_workspace(inputs)
+        return course_of(own.workspace, seed, run, population_run)
 
-    yield from in_order(one, runs, threads)
+    yield from in_order(computed, runs, threads)
 
 
 def _varied(inputs: Varied, seed: int, runs: Sequence[int], threads: int, population_run: int | None) -> Outcomes:
     """The same for varying inputs: runs that share a draw are computed sequentially in one workspace."""
     together = [own for _, own in _by_draw(inputs, runs)]
-    for found in in_order(partial(_of_draw, inputs, seed, population_run), together, threads):
-        yield from found
+    for courses_of_draw in in_order(partial(_of_draw, inputs, seed, population_run), together, threads):
+        yield from courses_of_draw
 
 
 def courses_of(
@@ -169,19 +169,19 @@ def courses_of(
 ) -> list[Course | FailedRun]:
     """The courses of the runs, computed sequentially in this thread."""
     if isinstance(inputs, Inputs):
-        place = run_workspace(inputs)
-        return [course_of(place, seed, run, population_run) for run in runs]
+        workspace = run_workspace(inputs)
+        return [course_of(workspace, seed, run, population_run) for run in runs]
     return [course for _, own in _by_draw(inputs, runs) for course in _of_draw(inputs, seed, population_run, own)]
 
 
 def _of_draw(inputs: Varied, seed: int, population_run: int | None, runs: Sequence[int]) -> list[Course | FailedRun]:
     """The courses of runs that share a draw."""
-    place = run_workspace(inputs.inputs_of(inputs.draw_of(runs[0])))
-    return [course_of(place, seed, run, population_run) for run in runs]
+    workspace = run_workspace(inputs.inputs_of(inputs.draw_of(runs[0])))
+    return [course_of(workspace, seed, run, population_run) for run in runs]
 
 
 def _by_draw(inputs: Varied, runs: Sequence[int]) -> Iterator[tuple[int, list[int]]]:
     """Neighbouring runs that share a draw, by the first of them."""
     for _, group in groupby(runs, inputs.draw_of):
-        found = list(group)
-        yield found[0], found
+        together = list(group)
+        yield together[0], together

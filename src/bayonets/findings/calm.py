@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 
 from bayonets.findings.measures import Measures
-from bayonets.pictures.words import number, percent, percents, runs_text
 from bayonets.results import Courses
 from bayonets.statistics.estimate import Estimate, Floats
 from bayonets.statistics.means import ratio
+from bayonets.wording import number, percent, percents, runs_text
 from bayonets.world.stances import EXITED
 
 DEFINITION = (

@@ -6,9 +6,9 @@ from bayonets.findings.measures import Measures
 from bayonets.findings.observations import checks, tally, together_sentence
 from bayonets.findings.sentences import falls, leading, spread
 from bayonets.pictures.verdict import in_ranges, outcome, strength
-from bayonets.pictures.words import percent, percents, runs_text
 from bayonets.scenario.printable import full_date
 from bayonets.statistics.shares import wilson_ends
+from bayonets.wording import percent, percents, runs_text
 from bayonets.world.stances import EXITED
 
 

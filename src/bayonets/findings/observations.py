@@ -10,24 +10,17 @@ import numpy.typing as npt
 
 from bayonets.findings.measures import PEOPLE, Measures
 from bayonets.findings.sentences import met
-from bayonets.pictures.words import capital, crowd, listed, number, of_runs, percent, span
-from bayonets.scenario.printable import full_date, plain
+from bayonets.observed import ABOUT_SPREADS, OF_THE_FALL, bounds, day_known, values_of
+from bayonets.outcomes import has_army
+from bayonets.scenario.model import Scenario
+from bayonets.scenario.printable import full_date, in_sentence
 from bayonets.scenario.timeline import OF_THE_COUNTRY, Observation
 from bayonets.statistics.estimate import Floats
 from bayonets.statistics.quantiles import quantiles
-from bayonets.world.stances import STALLING, STANCES, STOOD_DOWN
-
-ABOUT_SPREADS = 2.0
-"""An observation `about` a value counts as met within this number of its standard deviations."""
+from bayonets.wording import capital, crowd, listed, number, of_runs, percent, span
 
 MOSTLY = 0.9
 """The model reproduces an observation that is met in at least this share of the runs."""
-
-OFFICERS = (*STANCES, "asked")
-"""Quantities that count officers."""
-
-OF_THE_FALL = ("fell", "fell_day")
-"""Quantities that every run has, including one that has fallen."""
 
 _UNITS = {
     "loyal": "loyal officers",
@@ -99,63 +92,14 @@ def checks(measures: Measures) -> tuple[ObservationCheck, ...]:
 
 
 def _check(measures: Measures, seen: Observation) -> ObservationCheck:
-    # A fall between two dates is known once the later one has come.
-    day = measures.courses.scenario.day_of(seen.days[1] if seen.days else seen.date)
+    day = day_known(measures.courses.scenario, seen)
     if not 0 <= day < measures.days:
         return ObservationCheck(seen, measures.start, None, None)
-    values = _values(measures, seen, day)
+    values = values_of(measures.courses, seen, day)
     low, high = bounds(seen, measures.start)
     with np.errstate(invalid="ignore"):
         inside = (values >= (-np.inf if low is None else low)) & (values <= (np.inf if high is None else high))
     return ObservationCheck(seen, measures.start, values, inside)
-
-
-def _values(measures: Measures, seen: Observation, day: int) -> Floats:
-    courses = measures.courses
-    if seen.quantity == "fell":
-        return (courses.fell & (courses.fell_day <= day)).astype(np.float64)
-    if seen.quantity == "fell_day":
-        return np.where(courses.fell, courses.fell_day, np.nan)
-    return np.where(courses.fallen[:, day], np.nan, _on_day(measures, seen, day))
-
-
-def _on_day(measures: Measures, seen: Observation, day: int) -> npt.NDArray[np.generic]:
-    """(R,) the observed quantity on a day of each run, whether or not the regime still stands."""
-    courses, formations = measures.courses, places_of(measures, seen)
-    match seen.quantity:
-        case "protest":
-            return courses.protest[:, day]
-        case "army":
-            return courses.army[:, day]
-        case "force":
-            return np.asarray(courses.formation_force[:, day][:, formations].sum(axis=1))
-        case "asked":
-            return np.asarray(courses.asked[:, day][:, formations].sum(axis=1))
-        case "stood_down" | "stalling":
-            posture = STOOD_DOWN if seen.quantity == "stood_down" else STALLING
-            return np.asarray((courses.posture[:, day][:, formations] == posture).sum(axis=1))
-        case stance:
-            return np.asarray(courses.heads[:, day][:, formations, STANCES.index(stance)].sum(axis=1))
-
-
-def places_of(measures: Measures, seen: Observation) -> list[int]:
-    """Indices of the formations that an observation concerns: those it names, else all outside the army."""
-    if not seen.names:
-        return list(measures.without_pact)
-    return [
-        index
-        for index, formation in enumerate(measures.formations)
-        if formation.name in seen.formations or formation.service in seen.services
-    ]
-
-
-def bounds(seen: Observation, start: date) -> tuple[float | None, float | None]:
-    """The bounds within which a run meets an observation; days are counted from the start."""
-    if seen.days is not None:
-        return float((seen.days[0] - start).days), float((seen.days[1] - start).days)
-    if seen.about is not None:
-        return seen.about.value - ABOUT_SPREADS * seen.about.sd, seen.about.value + ABOUT_SPREADS * seen.about.sd
-    return seen.between if seen.between is not None else (seen.at_least, seen.at_most)
 
 
 # --- In words ---------------------------------------------------------------------------------------------------------
@@ -166,21 +110,21 @@ def unit(seen: Observation) -> str:
     return _UNITS[seen.quantity]
 
 
-def whom(measures: Measures, seen: Observation) -> str:
+def whom(scenario: Scenario, seen: Observation) -> str:
     """The formations that an observation concerns, in words."""
     if seen.quantity in OF_THE_COUNTRY:
         return "the country"
-    names = listed([plain(measures.courses.scenario.label_of(name)) for name in seen.names])
-    return names or ("all outside the army" if measures.has_army else "all")
+    names = listed([in_sentence(scenario.label_of(name)) for name in seen.names])
+    return names or ("all outside the army" if has_army(scenario) else "all")
 
 
-def topic(measures: Measures, seen: Observation) -> str:
+def topic(scenario: Scenario, seen: Observation) -> str:
     """The quantity and the formations that it concerns: `exits outside the army`, `exits in OMON`."""
     if seen.quantity in OF_THE_COUNTRY:
         return unit(seen)
     if seen.names:
-        return f"{unit(seen)} in {whom(measures, seen)}"
-    return f"{unit(seen)} outside the army" if measures.has_army else unit(seen)
+        return f"{unit(seen)} in {whom(scenario, seen)}"
+    return f"{unit(seen)} outside the army" if has_army(scenario) else unit(seen)
 
 
 def amounts(seen: Observation) -> str:
@@ -239,7 +183,7 @@ def _share_of_runs(count: int, runs: int) -> str:
 
 def sentence(measures: Measures, check: ObservationCheck) -> str:
     """One observation and its comparison with the runs, as a sentence."""
-    seen, what = check.seen, topic(measures, check.seen)
+    seen, what = check.seen, topic(measures.courses.scenario, check.seen)
     observed = f"{capital(what) if seen.days else f'{full_date(seen.date)}, {what}'}: observed {amounts(seen)}"
     if check.met is None or check.values is None:
         return f"{observed}; the date lies outside the days simulated."

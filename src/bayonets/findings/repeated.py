@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from bayonets.pictures.words import listed, percent, percents, runs_text, significant, span
 from bayonets.scenario.printable import plain
 from bayonets.statistics.quantiles import quantiles
 from bayonets.statistics.shares import wilson_ends
+from bayonets.wording import listed, percent, percents, runs_text, significant, span
 
 _ENDS = (0.05, 0.95)
 

@@ -6,10 +6,11 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
-from bayonets.pictures.words import dates_between, days_text, listed, number, of_runs, on_day, people, percent, span
+from bayonets.scenario.printable import in_sentence
 from bayonets.statistics.estimate import Floats
 from bayonets.statistics.quantiles import range_90
 from bayonets.statistics.shares import wilson_ends
+from bayonets.wording import dates_between, days_text, listed, number, of_runs, on_day, people, percent, span
 
 Numbers = npt.NDArray[np.float64] | npt.NDArray[np.int64]
 
@@ -120,7 +121,7 @@ def leading(counts: Numbers, labels: list[str]) -> str:
     most = int(np.argmax(np.median(shares, axis=0)))
     low, median = np.quantile(shares[:, most], (0.05, 0.5))
     if low > HALF:
-        return f"most exits are from {labels[most]} ({percent(float(median))})"
+        return f"most exits are from {in_sentence(labels[most])} ({percent(float(median))})"
     return ""
 
 

@@ -6,11 +6,11 @@ from bayonets.findings.headline import headline
 from bayonets.findings.headline import summary as sentences
 from bayonets.findings.measures import Measures, ServiceGroup
 from bayonets.findings.observations import MOSTLY, checks, sentence, together
-from bayonets.pictures.words import number, runs_text, span
 from bayonets.results import Courses
 from bayonets.scenario.handles import IN_WORDS
 from bayonets.scenario.printable import plain
 from bayonets.statistics.quantiles import range_90
+from bayonets.wording import number, runs_text, span
 from bayonets.world.stances import EXITED, REMOVED, RESISTING, SHIRKING, STANCES
 
 _SHOWN = {"left": EXITED, "refusing": RESISTING, "shirking": SHIRKING, "removed": REMOVED}

@@ -51,7 +51,7 @@ ISOLATION = Lever(
 
 
 @scalar
-def weight_of_leavers(outreach: float, isolation: float) -> float:
+def weight_of_exits(outreach: float, isolation: float) -> float:
     """o, the weight of a tie who EXITED against one who is RESISTING.
 
     Args:
@@ -69,14 +69,14 @@ def share_of_serving(officers: float, loyal: float, shirking: float, resisting: 
 
 
 @scalar
-def seen_broken(resisting: float, exited: float, leaver_weight: float, ties: float, unmasked: float) -> float:
+def seen_broken(resisting: float, exited: float, exit_weight: float, ties: float, unmasked: float) -> float:
     """x, the share of his ties seen broken, in [0, 1]; 0 without ties.
 
     Args:
         resisting, exited: his ties in that stance [officers].
-        leaver_weight: of `weight_of_leavers`, >= 1.
+        exit_weight: of `weight_of_exits`, >= 1.
         ties: all his ties [officers].
         unmasked: m_f s_f, share of his formation whose shirking has come to light, in [0, 1].
     """
-    seen = min(1.0, (resisting + leaver_weight * exited) / max(ties, 1.0) + unmasked)
+    seen = min(1.0, (resisting + exit_weight * exited) / max(ties, 1.0) + unmasked)
     return seen if ties > 0.0 else 0.0

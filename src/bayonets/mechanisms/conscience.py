@@ -66,7 +66,7 @@ KINSHIP = Lever(
 
 
 @scalar
-def reluctance(grievance: float, inhibition: float, kinship: float, appeal: float, leaver_weight: float) -> float:
+def reluctance(grievance: float, inhibition: float, kinship: float, appeal: float, exit_weight: float) -> float:
     """C, what a day of full work of repression costs him [months of pay]; negative for an officer to whom it is a gain.
 
     The closer the crowd is to him and the louder former comrades appeal to him, the more it costs; believers, whose
@@ -77,10 +77,10 @@ def reluctance(grievance: float, inhibition: float, kinship: float, appeal: floa
         inhibition: reluctance to hurt [months of pay], >= 0.
         kinship: closeness to the crowd, in [-1, 1].
         appeal: weight of former comrades who urge to obey the law, >= 0.
-        leaver_weight: o of `colleagues.weight_of_leavers`, >= 1.
+        exit_weight: o of `colleagues.weight_of_exits`, >= 1.
     """
     plain = grievance + inhibition
-    moved = plain * (1.0 + kinship) * (1.0 + appeal * (leaver_weight - 1.0))
+    moved = plain * (1.0 + kinship) * (1.0 + appeal * (exit_weight - 1.0))
     return moved if plain > 0.0 else plain
 
 

@@ -1,4 +1,4 @@
-"""Culpability: the deeds of an officer, and the probability that he is held to account for them.
+"""Culpability: the acts of an officer, and the probability that he is held to account for them.
 
 Claim: officers with blood on their hands are bound to the regime (Galeotti 2020). Form: model.md, sections 1, 2 (step
 9), 4.
@@ -14,7 +14,7 @@ CULPABILITY_MEAN = Trait(
     high=2.0,
     at_least=0.0,
     unit="culpability",
-    meaning="mean culpability of officers at the start, from earlier deeds",
+    meaning="mean culpability of officers at the start, from earlier acts",
 )
 CULPABILITY_RATE = Parameter(
     "culpability_rate",
@@ -37,7 +37,7 @@ FOUND = Parameter(
 
 
 @scalar
-def deeds(culpability_rate: float, work: float) -> float:
+def acts(culpability_rate: float, work: float) -> float:
     """Culpability gained today by an officer who carries out orders; a shirker gains half of it.
 
     Args:
@@ -49,7 +49,7 @@ def deeds(culpability_rate: float, work: float) -> float:
 
 @scalar
 def guilt(culpability: float) -> float:
-    """1 - e^-c: the share of the full reckoning that his deeds entail, in [0, 1)."""
+    """1 - e^-c: the share of the full reckoning that his acts entail, in [0, 1)."""
     return 1.0 - exp(-culpability)
 
 

@@ -10,9 +10,9 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import Formatter
 
 from bayonets.pictures import style
-from bayonets.pictures.words import number, numerals, percent, written_in
 from bayonets.scenario.printable import MONTHS, day_month, plain
 from bayonets.statistics.estimate import Floats
+from bayonets.wording import number, numerals, percent, written_in
 
 _DATE_WIDTH, _MONTH_WIDTH = 64.0, 40.0
 _APART = 12.0

@@ -13,9 +13,9 @@ from bayonets.pictures.composed import PictureHeading
 from bayonets.pictures.observed import Observed, draw_observed
 from bayonets.pictures.style import Sheet, fit, letters_width, wrapped
 from bayonets.pictures.value_axis import ValueAxis
-from bayonets.pictures.words import number
 from bayonets.scenario.printable import plain
 from bayonets.statistics.estimate import Floats
+from bayonets.wording import number
 
 Labels = Literal["beside", "above if narrow", "above", "none"]
 

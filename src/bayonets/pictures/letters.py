@@ -7,8 +7,8 @@ from typing import Final
 import matplotlib as mpl
 from matplotlib.ft2font import FT2Font, LoadFlags
 
-from bayonets.pictures.words import ELLIPSIS, short
 from bayonets.scenario.printable import plain
+from bayonets.wording import ELLIPSIS, short
 
 TEXT: Final = 13.0
 SMALL: Final = 12.0

@@ -13,15 +13,15 @@ from scipy import ndimage
 
 from bayonets.pictures import style
 from bayonets.pictures.style import Dash
-from bayonets.pictures.words import percent
 from bayonets.statistics.estimate import NORMAL_975, Floats
+from bayonets.wording import percent
 
 Signs = npt.NDArray[np.int64]
 
 AGREED = (0.75, 0.9)
 """Shares of the draws for which thin lines are drawn."""
 SIDE_TINT = 0.22
-TWIN_DASH: Dash = (0, (4.0, 3.0))
+MEAN_FIELD_DASH: Dash = (0, (4.0, 3.0))
 _LEAST_TINT, _MOST_TINT = 0.06, 0.62
 
 
@@ -87,7 +87,7 @@ class MapScene:
 
     Attributes:
         x, y: the axes.
-        twin: (Y, X) results of the mean field on the grid; they determine the tints if there are no runs.
+        mean_field: (Y, X) results of the mean field on the grid; they determine the tints if there are no runs.
         middle: (Y, X) the surface through the runs; None if there are no runs.
         away: (Y, X) its distance from the line in standard deviations; None if there are several lines.
         signs: (Y, X) 1 and -1 where the sign of an effect is resolved; None if no effect is shown.
@@ -102,7 +102,7 @@ class MapScene:
 
     x: Side
     y: Side
-    twin: Floats
+    mean_field: Floats
     middle: Floats | None
     away: Floats | None
     signs: Signs | None
@@ -116,9 +116,9 @@ class MapScene:
     agree: Floats | None = None
 
     @property
-    def twin_crosses(self) -> bool:
+    def mean_field_crosses(self) -> bool:
         """Whether a line of the mean field lies on the map."""
-        return any(self.twin.min() < line < self.twin.max() for line in self.lines)
+        return any(self.mean_field.min() < line < self.mean_field.max() for line in self.lines)
 
     @property
     def single(self) -> bool:
@@ -158,7 +158,7 @@ def _tints(axes: Axes, scene: MapScene) -> None:
     if scene.single:
         _two_sides(axes, scene)
         return
-    values = scene.twin if scene.middle is None else scene.middle
+    values = scene.mean_field if scene.middle is None else scene.middle
     low, high = float(values.min()) - 1.0, float(values.max()) + 1.0
     edges = [min(low, *scene.lines) - 1.0, *scene.lines, max(high, *scene.lines) + 1.0] if scene.lines else [low, high]
     colors = [to_rgba(scene.ramp, tint) for tint in tints(len(scene.lines) + 1)]
@@ -167,7 +167,7 @@ def _tints(axes: Axes, scene: MapScene) -> None:
 
 def _two_sides(axes: Axes, scene: MapScene) -> None:
     """Both sides of the line where they are resolved, and the band between them."""
-    values, edge = scene.twin - scene.lines[0], 0.0
+    values, edge = scene.mean_field - scene.lines[0], 0.0
     if scene.away is not None and scene.away.size:
         values, edge = scene.away, NORMAL_975
     low, high = min(float(values.min()), -edge) - 1.0, max(float(values.max()), edge) + 1.0
@@ -184,7 +184,7 @@ def _classes(axes: Axes, scene: MapScene, panel: float, height: float) -> None:
     signs, away = scene.signs, scene.away
     if signs is None:
         return
-    values = scene.twin if away is None or not away.size else away
+    values = scene.mean_field if away is None or not away.size else away
     cut = _cut(values, signs)
     for sign, side in ((1, scene.above), (-1, scene.below)):
         if np.any(signs == sign):
@@ -225,8 +225,8 @@ def _line(axes: Axes, scene: MapScene) -> None:
     """The single line by the runs, and the same line by the mean field."""
     x, y, away = scene.x.at, scene.y.at, scene.away
     if scene.signs is not None or scene.middle is not None:
-        mean_field = resolved(scene.twin, scene.lines[0])
-        _contour(axes, x, y, mean_field, scene.lines[0], color=style.MUTED, linewidths=1.4, linestyles=[TWIN_DASH])
+        surface = resolved(scene.mean_field, scene.lines[0])
+        _contour(axes, x, y, surface, scene.lines[0], color=style.MUTED, linewidths=1.4, linestyles=[MEAN_FIELD_DASH])
     if away is not None and away.size:
         _contour(axes, x, y, away, 0.0, color=style.INK, linewidths=2.2)
 
@@ -267,8 +267,9 @@ def _lines(axes: Axes, scene: MapScene) -> None:
         return
     for line in scene.lines:
         _contour(
-            axes, scene.x.at, scene.y.at, scene.twin, line, color=style.MUTED, linewidths=0.9, linestyles=[TWIN_DASH]
-        )
+            axes, scene.x.at, scene.y.at, scene.mean_field, line, color=style.MUTED, linewidths=0.9,
+            linestyles=[MEAN_FIELD_DASH],
+        )  # fmt: skip
     drawn = axes.contour(
         scene.x.at, scene.y.at, scene.middle, levels=sorted(scene.lines), colors=[style.INK], linewidths=1.3, zorder=3
     )

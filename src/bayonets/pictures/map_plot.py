@@ -19,10 +19,10 @@ from bayonets.pictures import style
 from bayonets.pictures.axes import EvenTicks, across_name, axis_name
 from bayonets.pictures.composed import Key, composed
 from bayonets.pictures.labels import KeyItem
-from bayonets.pictures.map_areas import AGREED, TWIN_DASH, Class, Dot, MapScene, Signs, areas, tints
+from bayonets.pictures.map_areas import AGREED, MEAN_FIELD_DASH, Class, Dot, MapScene, Signs, areas, tints
 from bayonets.pictures.style import WIDE, Halo, Sheet, fit, letters_width
-from bayonets.pictures.words import percent
 from bayonets.statistics.estimate import NORMAL_975, Floats
+from bayonets.wording import percent
 
 Align = Literal["left", "right", "center"]
 _LEAST_AREA, _CLEAR = 0.02, 0.7
@@ -132,8 +132,8 @@ def _key_items(scene: MapScene) -> list[KeyItem]:
         items.append(KeyItem(scene.line_name, style.INK))
         if scene.signs is None:
             items.append(KeyItem("its 95% band", style.INK, "band", alpha=0.16))
-    if scene.twin_crosses and (scene.middle is not None or scene.signs is not None):
-        items.append(KeyItem("mean field", style.MUTED, dash=TWIN_DASH))
+    if scene.mean_field_crosses and (scene.middle is not None or scene.signs is not None):
+        items.append(KeyItem("mean field", style.MUTED, dash=MEAN_FIELD_DASH))
     if scene.middle is not None and scene.single:
         sides = (scene.above, scene.below)
         items += [KeyItem(f"runs of one point: {side.name}", side.color, "dot") for side in sides]
@@ -217,7 +217,7 @@ def _sides(scene: MapScene) -> Signs:
     """1 above the line and -1 below it where the runs resolve the side; by the mean field without runs."""
     if scene.away is not None and scene.away.size:
         return np.where(np.abs(scene.away) >= NORMAL_975, np.sign(scene.away), 0.0).astype(np.int64)
-    return np.where(scene.twin > scene.lines[0], 1, -1).astype(np.int64)
+    return np.where(scene.mean_field > scene.lines[0], 1, -1).astype(np.int64)
 
 
 def _kept_inside(scene: MapScene, text: str, panel: float) -> Floats:

@@ -15,10 +15,10 @@ from bayonets.pictures.style import Dash
 from bayonets.pictures.survival import fallen_by_day, share_line
 from bayonets.pictures.time_panel import DayLine, PanelRow, TimePanel, band_items
 from bayonets.pictures.verdict import in_ranges, outcome, strength
-from bayonets.pictures.words import crowd, number, percent, runs_text
 from bayonets.results import Courses
 from bayonets.statistics.estimate import Floats
 from bayonets.statistics.quantiles import left_out_of, quantiles_among
+from bayonets.wording import crowd, number, percent, runs_text
 from bayonets.world.stances import EXITED
 
 _PEOPLE = 1000.0

@@ -14,10 +14,10 @@ from bayonets.pictures.composed import Drawable, Key, PictureHeading, composed
 from bayonets.pictures.labels import KeyItem
 from bayonets.pictures.style import RESISTING, SHIRKING, WIDE, Dash, letters_width
 from bayonets.pictures.time_panel import DayLine, PanelRow, TimePanel
-from bayonets.pictures.words import percent
 from bayonets.scenario.printable import plain
 from bayonets.statistics.estimate import Floats
 from bayonets.statistics.shares import wilson
+from bayonets.wording import percent
 
 Counts = npt.NDArray[np.int64]
 

@@ -15,9 +15,9 @@ from bayonets.pictures.axes import named_level_ticks, nice_ticks
 from bayonets.pictures.composed import Drawable, Key, composed
 from bayonets.pictures.style import letters_width
 from bayonets.pictures.time_panel import DayLine, PanelRow, TimePanel, band_items
-from bayonets.pictures.words import runs_text, significant, span
 from bayonets.statistics.estimate import Floats
 from bayonets.statistics.quantiles import quantiles
+from bayonets.wording import runs_text, significant, span
 
 _COLORS = (style.PROTEST, style.LOYAL, style.RESISTING, style.EXITED, style.FORCE)
 

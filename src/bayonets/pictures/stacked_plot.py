@@ -11,7 +11,7 @@ from bayonets.pictures import style
 from bayonets.pictures.axes import EvenTicks
 from bayonets.pictures.style import Sheet, fit, letters_width, wrapped
 from bayonets.pictures.value_axis import QUARTERS
-from bayonets.pictures.words import number, percent
+from bayonets.wording import number, percent
 
 # Letters within a bar keep their colour on a dark page, as the bar does.
 _ON_DARK, _ON_LIGHT = "#fdfdfd", "#101214"

@@ -17,9 +17,9 @@ from bayonets.pictures.composed import Drawable, Key, composed
 from bayonets.pictures.labels import EndLabel, KeyItem
 from bayonets.pictures.style import STANCE_COLORS, STANCE_DASHES, WIDE, Sheet, letters_width, wrapped
 from bayonets.pictures.time_panel import DayLine, PanelRow, TimePanel
-from bayonets.pictures.words import STANCE_WORDS, number, percent
 from bayonets.statistics.estimate import Floats
 from bayonets.statistics.quantiles import last_known
+from bayonets.wording import STANCE_WORDS, number, percent
 from bayonets.world.stances import EXITED, REMOVED, RESISTING, SHIRKING
 
 MOST_PANELS: Final = 24

@@ -269,9 +269,9 @@ def sheet(width: float, height: float, title: str = "", subtitle: str = "") -> S
     subs = wrapped(subtitle, width - 4.0)
     top = 24.0 * len(heads) + 19.0 * len(subs) + (14.0 if heads or subs else 0.0)
     whole = height + top
-    made = Sheet(Drawing(figsize=(width / _INCH, whole / _INCH), dpi=100, facecolor=PAPER), width, whole, 0.0)
+    drawn = Sheet(Drawing(figsize=(width / _INCH, whole / _INCH), dpi=100, facecolor=PAPER), width, whole, 0.0)
     for row, line in enumerate(heads):
-        made.write(2, 18 + 24 * row, line, size=TITLE, bold=True)
+        drawn.write(2, 18 + 24 * row, line, size=TITLE, bold=True)
     for row, line in enumerate(subs):
-        made.write(2, 24 * len(heads) + 14 + 19 * row, line, color=MUTED)
-    return Sheet(made.figure, width, whole, top)
+        drawn.write(2, 24 * len(heads) + 14 + 19 * row, line, color=MUTED)
+    return Sheet(drawn.figure, width, whole, top)

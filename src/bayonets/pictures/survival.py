@@ -16,9 +16,9 @@ from bayonets.pictures.labels import EndLabel, KeyItem
 from bayonets.pictures.observed import Observed
 from bayonets.pictures.style import WIDE, Dash, letters_width, sheet, styled
 from bayonets.pictures.time_panel import DayLine, PanelRow, TimePanel
-from bayonets.pictures.words import number, percent
 from bayonets.statistics.estimate import Floats
 from bayonets.statistics.shares import wilson
+from bayonets.wording import number, percent
 
 _OBSERVED_AT = 0.05
 """The share at which the days of an observed fall are drawn: just above the axis."""

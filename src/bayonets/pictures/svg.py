@@ -91,8 +91,8 @@ def _style(value: str) -> Iterator[str]:
         yield f' style="{escape(_COLOR.sub(_named, ";".join(kept)))}"'
 
 
-def _named(found: re.Match[str]) -> str:
-    color = found.group()
+def _named(match: re.Match[str]) -> str:
+    color = match.group()
     return f"var(--{INKS[color]},{color})" if color in INKS else color
 
 
@@ -107,6 +107,6 @@ def _geometry(name: str, value: str) -> Iterator[str]:
         yield f' {name}="{escape(rounded)}"'
 
 
-def _tenth(found: re.Match[str]) -> str:
-    text = f"{float(found.group()):.1f}"
+def _tenth(match: re.Match[str]) -> str:
+    text = f"{float(match.group()):.1f}"
     return text[:-2] if text.endswith(".0") else text

@@ -13,9 +13,9 @@ from bayonets.pictures.axes import across_name, axis_name, date_axis, days_of, s
 from bayonets.pictures.labels import EndLabel, KeyItem, end_labels
 from bayonets.pictures.observed import Observed, draw_observed
 from bayonets.pictures.style import Dash, Sheet, fit, wrapped
-from bayonets.pictures.words import years
 from bayonets.statistics.estimate import Floats
 from bayonets.statistics.quantiles import last_known
+from bayonets.wording import years
 
 _MARK_WIDTH = 18.0
 

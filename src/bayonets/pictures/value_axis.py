@@ -10,7 +10,7 @@ from matplotlib.ticker import MaxNLocator
 from bayonets.pictures import style
 from bayonets.pictures.axes import EvenTicks, root_ticks
 from bayonets.pictures.style import letters_width
-from bayonets.pictures.words import number, percent, significant
+from bayonets.wording import number, percent, significant
 
 COUNT_TICKS = (0.0, *(factor * 10.0**power for power in range(7) for factor in (1, 2, 3, 5, 7)))
 SHARE_TICKS = (0.0, 0.001, 0.005, 0.01, 0.02, 0.03, 0.05, 0.07, 0.1, 0.15, 0.2, 0.3, 0.4, 0.6, 0.8, 1.0)

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from bayonets.pictures.words import days_text, of_runs, percent
 from bayonets.statistics.shares import wilson_ends
+from bayonets.wording import days_text, of_runs, percent
 
 LIKELY: Final = 0.5
 VERY_LIKELY: Final = 0.9

@@ -31,6 +31,7 @@ HOMES: Mapping[str, str] = {
     "map": "bayonets.questions.phase_map.answer:PhaseMap",
     "explain": "bayonets.questions.explain.answer:Explanation",
     "sensitivity": "bayonets.questions.sensitivity.answer:Sensitivity",
+    "calibrate": "bayonets.questions.calibrate.answer:Calibration",
 }
 """The class of the answer to each question, by its verb."""
 
@@ -64,12 +65,12 @@ class Answer:
     @property
     def findings(self) -> list[str]:
         """The findings, one sentence each, the most important first."""
-        sentences: list[str] = self._room("findings").findings(self)
+        sentences: list[str] = self._sibling("findings").findings(self)
         return sentences
 
     def account(self) -> Account:
         """The answer in sentences, tables and charts, which the terminal and the report render."""
-        account: Account = self._room("account").account(self)
+        account: Account = self._sibling("account").account(self)
         return account
 
     def text(self, width: int = 100) -> str:
@@ -95,19 +96,19 @@ class Answer:
             SettingError: an argument has none of these values.
         """
         from bayonets.pictures.sized import in_width
-        from bayonets.pictures.words import numerals_of, written_in
+        from bayonets.wording import numerals_of, written_in
 
         with written_in(numerals_of(thousands, decimal)):
             return in_width(lambda pixels: self.plot_in(pixels, titled=title), width)
 
     def plot_in(self, pixels: float, *, titled: bool) -> "Figure":
         """The answer as one figure for a screen, with a width in pixels; `plot` is for paper."""
-        drawn: Figure = self._room("picture").figure(self, pixels, titled=titled)
+        drawn: Figure = self._sibling("picture").figure(self, pixels, titled=titled)
         return drawn
 
     def as_json(self) -> dict[str, Any]:
         """The answer as plain data, for programs; `account` has its sentences and tables (`account.plain`)."""
-        numbers: dict[str, Any] = self._room("findings").as_json(self)
+        numbers: dict[str, Any] = self._sibling("findings").as_json(self)
         return numbers | {"account": plain(self.account())}
 
     def __repr__(self) -> str:
@@ -116,7 +117,7 @@ class Answer:
     def _repr_html_(self) -> str:
         return f"<pre>{escape(self.text())}</pre>"
 
-    def _room(self, name: str) -> Any:
+    def _sibling(self, name: str) -> Any:
         return import_module(f"{type(self).__module__.rpartition('.')[0]}.{name}")
 
 

@@ -10,15 +10,16 @@ import numpy as np
 import numpy.typing as npt
 
 from bayonets.ensemble.uncertain import RUNS_A_DRAW
-from bayonets.pictures.words import number, percent
 from bayonets.scenario.handles import Which
 from bayonets.statistics.estimate import Floats
 from bayonets.statistics.quantiles import range_90
+from bayonets.wording import number, percent
 
 WHOSE: dict[Which, str] = {
     "quantities": "the scenario's numbers that have a range",
     "parameters": "the model's parameters",
     "all": "the scenario's numbers that have a range and the model's parameters",
+    "posterior": "the posterior",
 }
 """The numbers that are drawn, in words."""
 

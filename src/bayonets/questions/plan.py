@@ -19,10 +19,10 @@ from bayonets.ensemble.prepare import quiet, ready_engine, refuse_less_than
 from bayonets.ensemble.progress import Progress
 from bayonets.ensemble.store import Folder, folder_of, give_back
 from bayonets.errors import BayonetsError, RefusedError, RoomError, SettingError
-from bayonets.pictures.words import counted
 from bayonets.questions.answers import Answer, keep
 from bayonets.scenario.inputs import build
 from bayonets.scenario.model import Scenario
+from bayonets.wording import counted
 
 Say = Callable[[str], None]
 Preview = Callable[[Any], None]

@@ -6,11 +6,11 @@ import numpy as np
 
 from bayonets.account.blocks import Account, Block, Table
 from bayonets.engine.inputs import Inputs
-from bayonets.pictures.words import listed, number, people, percent, span, thousands
 from bayonets.scenario.balance import Balance, balance_on, turning_days, zeal_sentence
 from bayonets.scenario.inputs import build
 from bayonets.scenario.model import Scenario
-from bayonets.scenario.printable import full_date, plain
+from bayonets.scenario.printable import full_date, in_sentence, plain
+from bayonets.wording import listed, number, people, percent, span, thousands
 
 _CARRIERS = ("Formation", "Officers", "Street value", "Duty", "Force", "Share of the force")
 
@@ -52,7 +52,7 @@ def _composition(scenario: Scenario, balance: Balance) -> str:
     for unit, share in zip(scenario.formations, balance.shares, strict=True):
         services[unit.service] += float(share)
     ranked = sorted(((name, share) for name, share in services.items() if share > 0.0), key=lambda pair: -pair[1])
-    parts = [f"{plain(scenario.label_of(name))} {percent(share)}" for name, share in ranked]
+    parts = [f"{in_sentence(scenario.label_of(name))} {percent(share)}" for name, share in ranked]
     return (
         f"If every officer obeys, the force on the streets on {when} is equivalent to {number(balance.on_duty)} riot "
         f"policemen at full effort: {listed(parts)}."

@@ -3,7 +3,7 @@
 from bayonets.account.blocks import Account, Table
 from bayonets.findings.calm import DEFINITION, Beside, beside_calm, calm_sentence
 from bayonets.findings.measures import Measures
-from bayonets.pictures.words import capital, number, percent
+from bayonets.wording import capital, number, percent
 
 _COLUMNS = ("Exits", "On average", "In calm", "In calm, as a share")
 

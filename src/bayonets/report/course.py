@@ -7,21 +7,22 @@ import numpy as np
 
 from bayonets.account.blocks import Block, Cell, Chart, Data, Listing
 from bayonets.findings.measures import PEOPLE, Measures
-from bayonets.findings.observations import checks, places_of, tally
+from bayonets.findings.observations import checks, tally
 from bayonets.findings.sentences import direction
+from bayonets.observed import places_of
 from bayonets.pictures import style
 from bayonets.pictures.axes import count_axis, share_axis, signed_axis
 from bayonets.pictures.composed import Key, composed
 from bayonets.pictures.observed import Observed, observed_items
 from bayonets.pictures.time_panel import DayLine, MarkedDay, PanelRow, TimePanel, band_items
-from bayonets.pictures.words import crowd, listed, number, of_runs, on_day, percent, significant, span
 from bayonets.report.observed import mark_of, table
 from bayonets.report.outcome import caption, on_iso, standing_words
 from bayonets.scenario.event_words import event_text
-from bayonets.scenario.printable import day_month, full_date, plain
+from bayonets.scenario.printable import day_month, full_date, in_sentence, plain
 from bayonets.scenario.timeline import OF_THE_COUNTRY
 from bayonets.statistics.estimate import Floats
 from bayonets.statistics.quantiles import range_90
+from bayonets.wording import crowd, listed, number, of_runs, on_day, percent, significant, span
 
 _MOST_NAMED = 5
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
@@ -167,7 +168,7 @@ def _seen(measures: Measures, quantity: str, scale: float = 1.0) -> tuple[Observ
     marks = []
     for seen in scenario.observations:
         day = scenario.day_of(seen.date)
-        whole = seen.quantity in OF_THE_COUNTRY or set(places_of(measures, seen)) == all_formations
+        whole = seen.quantity in OF_THE_COUNTRY or set(places_of(measures.courses.scenario, seen)) == all_formations
         if seen.quantity == quantity and whole and 0 <= day < measures.days:
             marks.append(mark_of(seen, day, scale))
     return tuple(marks)
@@ -210,7 +211,7 @@ def _rung_words(measures: Measures, index: int) -> str:
     """The orders of a rung of the ladder: services or formations with their share of full duty."""
     duty = measures.courses.scenario.ladder[index].duty
     orders = [
-        f"{plain(measures.courses.scenario.label_of(name))} {percent(share.best)}" for name, share in duty.items()
+        f"{in_sentence(measures.courses.scenario.label_of(name))} {percent(share.best)}" for name, share in duty.items()
     ]
     if len(orders) > _MOST_NAMED:
         orders = [*orders[: _MOST_NAMED - 1], f"{len(orders) - _MOST_NAMED + 1} others"]

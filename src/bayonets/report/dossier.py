@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bayonets.account.blocks import Account, Block, Listing, Table
-from bayonets.pictures.words import number, percent, runs_text
 from bayonets.report.cited import anchor, cited, work
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.printable import plain
 from bayonets.scenario.quantity import Quantity
 from bayonets.scenario.sources import is_assumed, parameters_at_default, sourced_numbers
+from bayonets.wording import number, percent, runs_text
 
 Numbers = Sequence[tuple[str, Quantity, str | None]]
 

@@ -24,6 +24,7 @@ from bayonets.scenario.faults import remedy_among
 OVERVIEW = "overview"
 FORMATS = ("svg", "pdf", "png")
 _DOTS_PER_INCH = 300
+_EARLIER_NAMES = {"leavers": "exits"}
 
 
 @dataclass(frozen=True)
@@ -114,13 +115,13 @@ def _choice(picture: Chart, following: Block) -> Choice:
 
 
 def chosen(choices: Sequence[Choice], name: str, path: Path) -> Choice:
-    """The picture of a given name.
+    """The picture of a given name, which may be its name in an earlier release.
 
     Raises:
         RefusedError: the folder has no such picture.
     """
     for choice in choices:
-        if choice.name == name:
+        if choice.name in (name, _EARLIER_NAMES.get(name)):
             return choice
     names = [choice.name for choice in choices]
     raise RefusedError(f"{path}: has no picture {name!r}. {remedy_among(name, names)}")

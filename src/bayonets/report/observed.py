@@ -4,12 +4,13 @@ from collections.abc import Callable, Sequence
 
 from bayonets.account.blocks import Table, Text
 from bayonets.findings.measures import Measures
-from bayonets.findings.observations import ObservationCheck, amounts, bounds, given, topic
+from bayonets.findings.observations import ObservationCheck, amounts, given, topic
+from bayonets.observed import bounds
 from bayonets.pictures.observed import Observed
-from bayonets.pictures.words import capital, number, percent
 from bayonets.report.cited import cited
 from bayonets.scenario.printable import full_date, plain
 from bayonets.scenario.timeline import Observation
+from bayonets.wording import capital, number, percent
 
 _OPTIONAL: tuple[tuple[str, Callable[[Observation], str]], ...] = (
     ("Group", lambda seen: plain(seen.group or "")),
@@ -34,7 +35,13 @@ def table(measures: Measures, compared: Sequence[ObservationCheck], caption: str
     for check in compared:
         seen = check.seen
         model = "" if check.values is None else given(check)
-        row = [full_date(seen.date), capital(topic(measures, seen)), amounts(seen), model, check.verdict]
+        row = [
+            full_date(seen.date),
+            capital(topic(measures.courses.scenario, seen)),
+            amounts(seen),
+            model,
+            check.verdict,
+        ]
         rows.append([*row, cited(sources, seen.source), *(write(seen) for _, write in extra)])
     columns = ("Date", "Quantity", "Observed", "Simulated (90% of runs)", "Met", "Source")
     heads = (*columns, *(name for name, _ in extra))

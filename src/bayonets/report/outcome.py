@@ -7,15 +7,18 @@ import numpy as np
 from bayonets.account.blocks import Account, Block, Cell, Chart, Data
 from bayonets.findings.headline import falls_of, ranges_sentence
 from bayonets.findings.measures import BOTH, Measures
-from bayonets.findings.observations import bounds
 from bayonets.findings.sentences import no_fall
+from bayonets.observed import bounds
 from bayonets.pictures import style
 from bayonets.pictures.composed import composed
 from bayonets.pictures.interval_plot import IntervalPanel, IntervalRow, Whisker
 from bayonets.pictures.observed import Observed
 from bayonets.pictures.survival import Falls, nearness, survival
 from bayonets.pictures.value_axis import QUARTERS, ValueAxis
-from bayonets.pictures.words import (
+from bayonets.statistics.estimate import Floats
+from bayonets.statistics.quantiles import range_90
+from bayonets.statistics.shares import wilson, wilson_ends
+from bayonets.wording import (
     capital,
     crowd,
     days_text,
@@ -28,9 +31,6 @@ from bayonets.pictures.words import (
     runs_text,
     span,
 )
-from bayonets.statistics.estimate import Floats
-from bayonets.statistics.quantiles import range_90
-from bayonets.statistics.shares import wilson, wilson_ends
 
 _SMALL_PRESSURE = 0.005
 

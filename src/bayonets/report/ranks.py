@@ -10,10 +10,11 @@ from bayonets.findings.measures import Measures
 from bayonets.findings.sentences import share_spread
 from bayonets.pictures.postures import PosturePanel, postures
 from bayonets.pictures.stances import MOST_PANELS, SHOWN, StancePanel, stances
-from bayonets.pictures.words import listed, number, of_runs, percent
 from bayonets.report.outcome import caption, on_iso, standing_words
+from bayonets.scenario.printable import in_sentence
 from bayonets.statistics.estimate import Floats
 from bayonets.statistics.quantiles import quantiles
+from bayonets.wording import listed, number, of_runs, percent
 from bayonets.world.stances import EXITED, REMOVED, RESISTING, SHIRKING, STANCES
 
 _MOST_NAMED = 8
@@ -72,7 +73,7 @@ def _most(measures: Measures, stance: int) -> tuple[str, str, float]:
     """The formation with the highest median share in a stance on any day: label, share with its range, the share."""
     shares = measures.share_quantiles[:, :, :, stance]
     day, index = np.unravel_index(int(np.nanargmax(shares[2])), shares[2].shape)
-    return measures.labels[index], share_spread(shares[:, day, index]), float(shares[2, day, index])
+    return in_sentence(measures.labels[index]), share_spread(shares[:, day, index]), float(shares[2, day, index])
 
 
 def _stance_title(measures: Measures) -> str:
@@ -94,7 +95,8 @@ def _stance_text(measures: Measures) -> list[str]:
         index, levels = most_at_end(measures, stance)
         if levels[2] > 0:
             spread = share_spread(levels)
-            lines.append(f"The largest share of {what} by {end} is that of {measures.labels[index]}: {spread}.")
+            whose = in_sentence(measures.labels[index])
+            lines.append(f"The largest share of {what} by {end} is that of {whose}: {spread}.")
     return lines or [f"By {end} no formation has lost an officer in the median run."]
 
 
@@ -150,7 +152,8 @@ def _posture_title(measures: Measures) -> str:
     stalling = measures.stalling_share
     index = int(np.argmax(stalling))
     days = "days" if measures.held == measures.runs else "the days before a fall"
-    first = f"The commander of {measures.labels[index]} stalls on {percent(float(stalling[index]))} of {days}"
+    whose = in_sentence(measures.labels[index])
+    first = f"The commander of {whose} stalls on {percent(float(stalling[index]))} of {days}"
     if not stalling[index]:
         first = "No commander stalls"
     if not down_runs:
@@ -163,10 +166,10 @@ def _posture_text(measures: Measures, active: list[int], shown: int) -> list[str
     down = measures.down_at_end.sum(axis=0)
     order = [int(index) for index in np.argsort(-down, kind="stable") if down[index]][:_MOST_NAMED]
     if order:
-        named = [f"{measures.labels[index]} ({number(int(down[index]))})" for index in order]
+        named = [f"{in_sentence(measures.labels[index])} ({number(int(down[index]))})" for index in order]
         end = end_of_runs(measures)
         lines.append(f"Number of runs in which a formation has stood down by {end}: {listed(named)}.")
-    still = [measures.labels[index] for index in range(len(measures.formations)) if index not in active]
+    still = [in_sentence(measures.labels[index]) for index in range(len(measures.formations)) if index not in active]
     if 0 < len(still) <= _MOST_NAMED:
         lines.append(f"Not shown, because their commanders neither stall nor stand down: {listed(still)}.")
     elif still:

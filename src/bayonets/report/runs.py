@@ -13,10 +13,10 @@ from bayonets.pictures.axes import count_axis, signed_axis
 from bayonets.pictures.composed import Drawable, Key, composed
 from bayonets.pictures.labels import KeyItem
 from bayonets.pictures.time_panel import DayLine, PanelRow, TimePanel
-from bayonets.pictures.words import capital, crowd, days_text, number, on_day
 from bayonets.report.outcome import caption, on_iso, pressure_text, standing_words
 from bayonets.statistics.estimate import Floats
 from bayonets.statistics.quantiles import quantiles_among
+from bayonets.wording import capital, crowd, days_text, number, on_day
 from bayonets.world.stances import CAUSES
 
 Chosen = tuple[int, str]

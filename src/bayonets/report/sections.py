@@ -9,7 +9,7 @@ from bayonets.report.balance import balance_section
 from bayonets.report.calm import calm_sections
 from bayonets.report.course import streets_blocks
 from bayonets.report.dossier import Origin, again_section, limits_section, sources_section
-from bayonets.report.leavers import leavers_section
+from bayonets.report.exits import exits_section
 from bayonets.report.outcome import sure_section
 from bayonets.report.ranks import ranks_blocks
 from bayonets.report.runs import runs_section
@@ -30,7 +30,7 @@ def sections(measures: Measures, answers: Sequence[Answer], origin: Origin) -> t
         Account("why", "Protest and force by day", tuple(streets_blocks(measures))),
         balance_section(measures.courses.scenario),
         Account("ranks", "Officers and commanders by formation", tuple(ranks_blocks(measures))),
-        leavers_section(measures),
+        exits_section(measures),
         *calm_sections(measures),
         *sections_of_answers(answers),
         runs_section(measures),

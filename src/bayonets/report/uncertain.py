@@ -10,7 +10,6 @@ from bayonets.account.blocks import Account, Cell, Chart, Data, Entry, Table, Wi
 from bayonets.ensemble.uncertain import RUNS_A_DRAW, Draws, draws_of
 from bayonets.findings.measures import Measures
 from bayonets.outcomes import outcomes
-from bayonets.pictures.words import capital, number, percent, percents, runs_text
 from bayonets.questions.sensitivity.answer import ByOutcome
 from bayonets.questions.sensitivity.drawn import found_in_draws
 from bayonets.questions.sensitivity.findings import apart, known, level
@@ -19,6 +18,7 @@ from bayonets.questions.sensitivity.respond import OUTCOMES
 from bayonets.report.outcome import caption
 from bayonets.scenario.handles import IN_WORDS
 from bayonets.statistics.estimate import Floats
+from bayonets.wording import capital, number, percent, percents, runs_text
 
 _FEWEST = 10
 

@@ -63,7 +63,7 @@ def balance_on(inputs: Inputs, day: int) -> Balance:
     duty = [_ordered(inputs, day, called) for called in range(rungs + 1)]
     force = [_force(inputs, ordered) for ordered in duty]
     turnout, most = turnouts_on(inputs, day)
-    by_rung = np.array([one.sum() for one in force[1:]], np.float64)
+    by_rung = np.array([of_rung.sum() for of_rung in force[1:]], np.float64)
     return Balance(
         day, turnout, most, p.demand * turnout, p.demand * most, p.demand * p.quorum, duty[0], force[0], by_rung
     )
@@ -106,15 +106,15 @@ def turnouts_on(inputs: Inputs, day: int) -> tuple[float, float]:
 
 def turning_days(inputs: Inputs) -> list[int]:
     """The days listed in the balance: the first, the last, and those on which duty, calls or the course change."""
-    found: set[int] = {0, inputs.days - 1}
+    days: set[int] = {0, inputs.days - 1}
     moved = np.any(np.diff(inputs.levers.duty, axis=0) != 0.0, axis=1)
     called = inputs.call[1:] > np.maximum(inputs.call[:-1], 1.0)
-    found |= {int(day) + 1 for day in np.flatnonzero(moved | called)}
+    days |= {int(day) + 1 for day in np.flatnonzero(moved | called)}
     if len(inputs.fixed_protest) > 2:
         # The course is linear between its dates, except for rounding.
         bends = np.abs(np.diff(inputs.fixed_protest, n=2)) > 1e-6 * np.max(inputs.fixed_protest)
-        found |= {int(day) + 1 for day in np.flatnonzero(bends)}
-    return sorted(found)
+        days |= {int(day) + 1 for day in np.flatnonzero(bends)}
+    return sorted(days)
 
 
 def _ordered(inputs: Inputs, day: int, called: int) -> Array:

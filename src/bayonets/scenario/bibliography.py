@@ -92,25 +92,25 @@ def _sources(value: object) -> object:
             "must be a list of works, or a mapping of keys to works",
             'Write {galeotti2020: {author: "Galeotti, M.", title: "...", year: 2020}}',
         )
-    gather, made = Gather(), {}
+    gather, works = Gather(), {}
     for key, item in value.items():
         if not isinstance(key, str) or not (_KEY.fullmatch(key) or key.isdigit()):
             rule = f"must be a key of letters, digits and _.:- that begins with a letter, of at most {LONGEST_KEY}"
             gather.add([fault_at((key,), key, broken(rule, "Write a key such as galeotti2020", kind="key"))])
-        made[key] = gather.attempt((), partial(_entry, item, (key,)))
-    return gather.close(made)
+        works[key] = gather.attempt((), partial(_entry, item, (key,)))
+    return gather.close(works)
 
 
 def _entry(item: object, where: tuple[str | int, ...]) -> Source:
     """A work; a plain string becomes a work given as text only."""
     gather = Gather()
     if isinstance(item, str | Source):
-        made = gather.attempt(where, lambda: item if isinstance(item, Source) else Source(title=item))
+        work = gather.attempt(where, lambda: item if isinstance(item, Source) else Source(title=item))
     elif isinstance(item, Mapping):
-        made = gather.attempt(where, lambda: Source.model_validate(item))
+        work = gather.attempt(where, lambda: Source.model_validate(item))
     else:
         refuse(where, item, broken("must be text, or {author, title, year, url}", 'Write "Galeotti 2020"'))
-    return gather.close(made)
+    return gather.close(work)
 
 
 _WORK = {"anyOf": [{"type": "string", "minLength": 1}, Source.model_json_schema()]}
@@ -155,12 +155,12 @@ def _tex(text: str) -> str:
     return "".join(_PLAIN_TEX.get(mark, mark) for mark in text)
 
 
-def source_of(sources: Mapping[str, Source], said: str | None) -> Source | None:
+def source_of(sources: Mapping[str, Source], text: str | None) -> Source | None:
     """The work that the `source` of a number names by its key; None if it is free text or missing."""
-    return sources.get(said) if said is not None and not said.isdigit() else None
+    return sources.get(text) if text is not None and not text.isdigit() else None
 
 
-def in_full(sources: Mapping[str, Source], said: str | None) -> str | None:
+def in_full(sources: Mapping[str, Source], text: str | None) -> str | None:
     """The `source` of a number for people: the reference if it is a key, else its text."""
-    known = source_of(sources, said)
-    return known.reference() if known else said
+    known = source_of(sources, text)
+    return known.reference() if known else text

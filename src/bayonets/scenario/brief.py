@@ -35,7 +35,7 @@ def _protest(scenario: "Scenario") -> str:
 
 
 def _officers(scenario: "Scenario", service: str) -> int:
-    return sum(int(one.size.best) for one in scenario.services[service].formations.values())
+    return sum(int(formation.size.best) for formation in scenario.services[service].formations.values())
 
 
 def _some(names: list[str]) -> str:
@@ -45,14 +45,14 @@ def _some(names: list[str]) -> str:
 
 def _levers(scenario: "Scenario") -> list[str]:
     """Levers that are not at their defaults, with their value if it is one number."""
-    found = []
+    texts = []
     for name, declared in catalogue.levers().items():
         value = getattr(scenario.levers, name)
         if not isinstance(value, Quantity):
-            found.append(f"{name} by service" if isinstance(value, dict) else f"{name} by date")
+            texts.append(f"{name} by service" if isinstance(value, dict) else f"{name} by date")
         elif value.best != declared.default:
-            found.append(f"{name} {amount(value.best)}")
-    return found
+            texts.append(f"{name} {amount(value.best)}")
+    return texts
 
 
 def _parameters(scenario: "Scenario") -> list[str]:

@@ -51,8 +51,8 @@ def _parts(items: object, block: str) -> Iterator[tuple[Data, Where]]:
 
 def _formations(data: Data) -> Iterator[tuple[str, str, object]]:
     """(service, formation, its data) of every formation that can be read."""
-    for service, said in as_mapping(data.get("services")).items():
-        for formation, of_formation in as_mapping(as_mapping(said).get("formations")).items():
+    for service, of_service in as_mapping(data.get("services")).items():
+        for formation, of_formation in as_mapping(as_mapping(of_service).get("formations")).items():
             yield service, formation, of_formation
 
 

@@ -48,14 +48,14 @@ class Difference:
             "a": self.names[0],
             "b": self.names[1],
             "changed": [{"path": path, "a": a, "b": b} for path, a, b in self.changed],
-        } | {key: [{"path": path, "value": value} for path, value in found] for key, found in only.items()}
+        } | {key: [{"path": path, "value": value} for path, value in entries] for key, entries in only.items()}
 
     def text(self, width: int = 100) -> str:
         """The difference in lines of at most this width; headings begin in the first column."""
         a, b = self.names
         if self.is_empty:
             return f"There is no difference between {a} and {b}."
-        changed = [(path, f"{_short(one)} -> {_short(other)}") for path, one, other in self.changed]
+        changed = [(path, f"{_short(value)} -> {_short(other)}") for path, value, other in self.changed]
         only_in_a, only_in_b = _shown(self.only_in_a, self.missing), _shown(self.only_in_b, self.missing)
         places = len(changed) + len(only_in_a) + len(only_in_b)
         title = f"{a} (A) and {b} (B) differ in {places:,} {'place' if places == 1 else 'places'}"
@@ -68,24 +68,26 @@ def difference(a: Scenario, b: Scenario, names: tuple[str, str] | None = None) -
     """The difference between two scenarios; `names` are used in texts, by default their own."""
     data, other = exact(a), exact(b)
     _align_levers(data["levers"], other["levers"])
-    one, two = dict(_flat(data)), dict(_flat(other))
+    entries, others = dict(_flat(data)), dict(_flat(other))
     orders = [", ".join(formation.name for formation in scenario.formations) for scenario in (a, b)]
     if sorted(orders[0].split(", ")) == sorted(orders[1].split(", ")):
-        one["order of formations"], two["order of formations"] = orders
+        entries["order of formations"], others["order of formations"] = orders
     return Difference(
         names=names or (a.name, b.name),
-        changed=tuple((path, one[path], two[path]) for path in one if path in two and one[path] != two[path]),
-        only_in_a=tuple((path, value) for path, value in one.items() if path not in two),
-        only_in_b=tuple((path, value) for path, value in two.items() if path not in one),
+        changed=tuple(
+            (path, entries[path], others[path]) for path in entries if path in others and entries[path] != others[path]
+        ),
+        only_in_a=tuple((path, value) for path, value in entries.items() if path not in others),
+        only_in_b=tuple((path, value) for path, value in others.items() if path not in entries),
         missing=_missing(a, b) + _missing(b, a),
     )
 
 
-def _align_levers(one: Plain, other: Plain) -> None:
+def _align_levers(levers: Plain, others: Plain) -> None:
     """If one lever is a table and the other holds for all, write the other as a table of the same names."""
-    for name in one:
-        if is_table(one[name]) != is_table(other[name]):
-            for given, fellow in ((one, other), (other, one)):
+    for name in levers:
+        if is_table(levers[name]) != is_table(others[name]):
+            for given, fellow in ((levers, others), (others, levers)):
                 if not is_table(given[name]):
                     given[name] = dict.fromkeys(fellow[name], given[name])
 
@@ -141,13 +143,13 @@ def _short(value: Leaf) -> str:
     return amount(value) if isinstance(value, int | float) else value
 
 
-def _shown(found: Sequence[tuple[str, Leaf]], missing: Sequence[str]) -> list[tuple[str, str]]:
+def _shown(entries: Sequence[tuple[str, Leaf]], missing: Sequence[str]) -> list[tuple[str, str]]:
     """Rows of the entries of one side only, each number followed by its range and source.
 
     A service or formation that is missing on the other side has one row.
     """
     rows: dict[str, list[str]] = {}
-    for path, value in found:
+    for path, value in entries:
         whole = next((name for name in missing if path.startswith(f"{name}.")), None)
         base, _, last = path.rpartition(".")
         if whole:
@@ -162,6 +164,6 @@ def _shown(found: Sequence[tuple[str, Leaf]], missing: Sequence[str]) -> list[tu
 def _missing(a: Scenario, b: Scenario) -> tuple[str, ...]:
     """Services and formations in A that are not in B, the services first."""
     services = [f"services.{name}" for name in a.services if name not in b.services]
-    home = {(one.service, one.name) for one in b.formations}
-    units = [one for one in a.formations if (one.service, one.name) not in home]
-    return (*services, *(f"services.{one.service}.formations.{one.name}" for one in units))
+    home = {(formation.service, formation.name) for formation in b.formations}
+    units = [formation for formation in a.formations if (formation.service, formation.name) not in home]
+    return (*services, *(f"services.{formation.service}.formations.{formation.name}" for formation in units))

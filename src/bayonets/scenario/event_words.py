@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from bayonets.scenario.model import Scenario
+from bayonets.scenario.printable import in_sentence
 from bayonets.scenario.table import amount
 from bayonets.scenario.timeline import Call, Event, PostureChange, Signal, Threat, Unmask, Walkout, names_of
 
@@ -20,7 +21,7 @@ def whom(scenario: Scenario, event: Event) -> str:
     """The names that an event concerns, in brackets; empty for the whole country."""
     if isinstance(event, Call | Threat):
         return ""
-    return f" ({', '.join(map(scenario.label_of, names_of(event))) or 'all services'})"
+    return f" ({', '.join(in_sentence(scenario.label_of(name)) for name in names_of(event)) or 'all services'})"
 
 
 def what_happens(event: Event, write: Write = amount) -> str:

@@ -51,14 +51,14 @@ def broken(rule: str, remedy: str, choices: Iterable[str] = (), kind: str = "rul
     return PydanticCustomError(kind, "{rule}", context)
 
 
-def fault_at(where: Where, found: object, error: PydanticCustomError) -> InitErrorDetails:
+def fault_at(where: Where, value: object, error: PydanticCustomError) -> InitErrorDetails:
     """The error at its path below the part that is being read."""
-    return InitErrorDetails(type=error, loc=where, input=found)
+    return InitErrorDetails(type=error, loc=where, input=value)
 
 
-def refuse(where: Where, found: object, error: PydanticCustomError) -> NoReturn:
+def refuse(where: Where, value: object, error: PydanticCustomError) -> NoReturn:
     """Raise one fault at a path below the part that is being read."""
-    raise ValidationError.from_exception_data("scenario", [fault_at(where, found, error)])
+    raise ValidationError.from_exception_data("scenario", [fault_at(where, value, error)])
 
 
 class Gather:
@@ -82,12 +82,12 @@ class Gather:
             self.add(_restated(details, where) for details in error.errors(include_url=False))
         return None
 
-    def close(self, made: Made | None) -> Made:
+    def close(self, part: Made | None) -> Made:
         """Raise the gathered faults; without faults, return the completed part."""
         if self.faults:
             raise ValidationError.from_exception_data("scenario", self.faults)
-        assert made is not None  # noqa: S101  # without a fault there is always a part
-        return made
+        assert part is not None  # noqa: S101  # without a fault there is always a part
+        return part
 
 
 def _restated(details: ErrorDetails, where: Where) -> InitErrorDetails:
@@ -115,8 +115,8 @@ def found_in(details: ErrorDetails) -> str:
 
 def dotted(where: Where) -> str:
     """A path in the notation of the file: `levers.support[0].value`."""
-    said = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in where)
-    return said.removeprefix(".")
+    path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in where)
+    return path.removeprefix(".")
 
 
 def said_nearest(word: object, choices: Iterable[str]) -> str:
@@ -170,15 +170,15 @@ def said_choices(choices: Iterable[str], most: int = 20) -> str:
     return ", ".join(known[:most]) + (f" and {len(known) - most} more" if len(known) > most else "")
 
 
-def described(found: object) -> str:
+def described(value: object) -> str:
     """The value in the file, short enough to print."""
-    if isinstance(found, Mapping):
-        return "a mapping" if found else "an empty mapping"
-    if isinstance(found, list | tuple):
-        return "a list" if found else "an empty list"
-    if isinstance(found, date):
-        return found.isoformat()
-    if found is None:
+    if isinstance(value, Mapping):
+        return "a mapping" if value else "an empty mapping"
+    if isinstance(value, list | tuple):
+        return "a list" if value else "an empty list"
+    if isinstance(value, date):
+        return value.isoformat()
+    if value is None:
         return "nothing"
-    text = json.dumps(found, ensure_ascii=False) if isinstance(found, str | bool) else str(found)
+    text = json.dumps(value, ensure_ascii=False) if isinstance(value, str | bool) else str(value)
     return text if len(text) <= _LONGEST_FOUND else text[: _LONGEST_FOUND - 3] + "..."

@@ -6,7 +6,7 @@ from bayonets.scenario.levers import Schedule
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.numbers import keys_of
 from bayonets.scenario.parts import day_or_none
-from bayonets.scenario.printable import full_date, plain
+from bayonets.scenario.printable import full_date, in_sentence, plain
 from bayonets.scenario.timeline import names_of
 from bayonets.world import catalogue
 
@@ -25,7 +25,7 @@ def group_of(place: str) -> str:
 
 def mechanism_of(parameter: str) -> str:
     """The group of a parameter: the mechanism that declares it."""
-    return f"mechanism.{catalogue.room_of(parameter).__name__.rpartition('.')[2]}"
+    return f"mechanism.{catalogue.declared_in(parameter).__name__.rpartition('.')[2]}"
 
 
 def stable_name(scenario: Scenario, place: str) -> str:
@@ -59,18 +59,18 @@ def label_of(scenario: Scenario, name: str) -> str:
     head, _, rest = name.partition(".")
     if head == "services":
         owner, _, trait = rest.replace(".formations.", "/").rpartition(".")
-        return f"{trait.replace('_', ' ')} of {plain(scenario.label_of(owner.rpartition('/')[2]))}"
+        return f"{trait.replace('_', ' ')} of {in_sentence(scenario.label_of(owner.rpartition('/')[2]))}"
     if head == "levers":
         return _label_of_lever(scenario, rest)
     if head == "events":
         whom, _, since = rest.removeprefix("walkout.").partition("@")
         when = day_or_none(since)
-        return f"walkout of {plain(scenario.label_of(whom))}" + (f" on {full_date(when)}" if when else "")
+        return f"walkout of {in_sentence(scenario.label_of(whom))}" + (f" on {full_date(when)}" if when else "")
     if head.startswith("events["):
         return _label_of_event(name)
     if head.startswith("ladder["):
         number, whom = int(head[7:-1]) + 1, rest.rpartition(".")[2]
-        return f"rung {number} of the ladder: duty of {plain(scenario.label_of(whom))}"
+        return f"rung {number} of the ladder: duty of {in_sentence(scenario.label_of(whom))}"
     if name.startswith("protest.by_date["):
         return f"protest on {name[16:26]}"
     if name == "protest.initial":
@@ -82,7 +82,7 @@ def _label_of_lever(scenario: Scenario, rest: str) -> str:
     path, *since = _SINCE.split(rest.rstrip("]"))
     lever, _, target = path.partition(".")
     words = lever.replace("_", " ")
-    words += f" of {plain(scenario.label_of(target))}" if target else ""
+    words += f" of {in_sentence(scenario.label_of(target))}" if target else ""
     when = day_or_none(since[0]) if since else None
     return f"{words}, from {full_date(when)}" if when else words
 

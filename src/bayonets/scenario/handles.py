@@ -8,7 +8,7 @@ its mechanism declares, unless the scenario gives another.
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -30,8 +30,10 @@ from bayonets.world import catalogue
 
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
-Which = Literal["quantities", "parameters", "all"]
-WHICH = get_args(Which)
+Which = Literal["quantities", "parameters", "all", "posterior"]
+WHICH: tuple[Which, ...] = ("quantities", "parameters", "all")
+"""The sets of numbers that can be drawn from their ranges; those of a posterior are drawn from its draws."""
+_OF_POSTERIOR: tuple[Which, ...] = ("posterior",)
 DrawLaw = Law | Literal["uniform"]
 Kind = Literal["quantity", "parameter"]
 
@@ -59,6 +61,11 @@ class Handle:
     high: float
     bounds: Bounds = ANYTHING
     law: DrawLaw = "pert"
+
+    @property
+    def range(self) -> tuple[float, float, float, str]:
+        """Low, best, high and law, which decide on its draws."""
+        return self.low, self.best, self.high, self.law
 
     def label(self, scenario: Scenario) -> str:
         """The label for people: `size of OMON Minsk`, `support, from 15 Aug 2020`."""
@@ -122,19 +129,24 @@ def unknowns(scenario: Scenario, which: Which) -> tuple[Handle, ...]:
 
     Args:
         scenario: the dossier.
-        which: the quantities with a range, the parameters, or all.
+        which: the quantities with a range, the parameters, or all; or those of the posterior of the scenario.
     """
     quantities = list(_quantities(scenario))
     taken = {place for handle in quantities for place in handle.places}
     parameters = [handle for handle in _parameters(scenario) if handle.places[0] not in taken]
-    chosen = {"quantities": quantities, "parameters": parameters, "all": [*quantities, *parameters]}[which]
-    return tuple(_named_once(chosen))
+    every = [*quantities, *parameters]
+    if which == "posterior":
+        known = scenario.joint.ranges_by_name if scenario.joint is not None else {}
+        # A number that was set since has another range, and keeps its own value.
+        return tuple(handle for handle in _named_once(every) if known.get(handle.name) == handle.range)
+    return tuple(_named_once({"quantities": quantities, "parameters": parameters, "all": every}[which]))
 
 
 IN_WORDS: dict[Which, str] = {
     "quantities": "the scenario's numbers that have low and high",
     "parameters": "the model's parameters over their plausible ranges",
     "all": "the scenario's numbers that have low and high and the model's parameters over their plausible ranges",
+    "posterior": "the numbers of the posterior of a calibration",
 }
 """The sets of numbers that can be drawn."""
 
@@ -149,9 +161,9 @@ def which_of(value: object) -> Which | None:
         return None
     if value is True:
         return "quantities"
-    for known in WHICH:
+    for known in (*WHICH, *_OF_POSTERIOR):
         if value == known:
-            return known  # type: ignore[no-any-return]
+            return known
     raise SettingError(f"uncertain={value!r}: must be one of {', '.join(WHICH)}. Use 'quantities', or omit it")
 
 
@@ -260,13 +272,13 @@ def entries_of(setting: Setting, scenario: Scenario, low: float, high: float) ->
     Raises:
         SettingError: a value is invalid there.
     """
-    one, two = (build(setting.into(scenario, checked(setting, value))) for value in (low, high))
-    masks = [("", "initial_protest", np.asarray(one.initial_protest != two.initial_protest))]
+    at_low, at_high = (build(setting.into(scenario, checked(setting, value))) for value in (low, high))
+    masks = [("", "initial_protest", np.asarray(at_low.initial_protest != at_high.initial_protest))]
     for group in _GROUPS:
-        first, second = getattr(one, group), getattr(two, group)
+        first, second = getattr(at_low, group), getattr(at_high, group)
         masks += [(group, name, _differ(getattr(first, name), getattr(second, name))) for name in first._fields]
     return Entries(tuple(mask for mask in masks if mask[2].any()))
 
 
-def _differ(one: Any, two: Any) -> Mask:
-    return np.asarray(np.asarray(one) != np.asarray(two))
+def _differ(first: Any, second: Any) -> Mask:
+    return np.asarray(np.asarray(first) != np.asarray(second))

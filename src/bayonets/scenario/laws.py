@@ -9,6 +9,7 @@ import numpy.typing as npt
 from bayonets.mechanisms.elementary import exp, log
 from bayonets.scenario.handles import Handle, with_numbers
 from bayonets.scenario.model import Scenario
+from bayonets.scenario.numbers import declared_at, keys_of
 from bayonets.scenario.pert import CELLS, distribution, quantiles_of
 
 Floats = npt.NDArray[np.float64]
@@ -35,40 +36,42 @@ class Laws:
         """
         places = np.array(units, dtype=np.float64)
         places[self._pert] = quantiles_of(places[self._pert], self._tables)
-        found = self._low + (self._high - self._low) * places
+        numbers = self._low + (self._high - self._low) * places
         for place in np.flatnonzero(self._logarithmic):
-            one = self.unknown[place]
-            bottom, top = float(log(lowest_drawn(one))), float(log(one.high))
-            found[place] = exp(bottom + (top - bottom) * float(places[place]))
-        rounded = np.where(self._step > 0.0, self._step * np.rint(found / np.maximum(self._step, 1.0)), found)
+            handle = self.unknown[place]
+            bottom, top = float(log(lowest_drawn(handle))), float(log(handle.high))
+            numbers[place] = exp(bottom + (top - bottom) * float(places[place]))
+        rounded = np.where(self._step > 0.0, self._step * np.rint(numbers / np.maximum(self._step, 1.0)), numbers)
         return np.clip(rounded, self._least, self._most)
 
     @cached_property
     def _low(self) -> Floats:
-        return np.array([one.low for one in self.unknown], dtype=np.float64)
+        return np.array([handle.low for handle in self.unknown], dtype=np.float64)
 
     @cached_property
     def _high(self) -> Floats:
-        return np.array([one.high for one in self.unknown], dtype=np.float64)
+        return np.array([handle.high for handle in self.unknown], dtype=np.float64)
 
     @cached_property
     def _pert(self) -> npt.NDArray[np.bool_]:
-        return np.array([one.law != "uniform" for one in self.unknown], dtype=bool)
+        return np.array([handle.law != "uniform" for handle in self.unknown], dtype=bool)
 
     @cached_property
     def _logarithmic(self) -> npt.NDArray[np.bool_]:
-        return np.array([one.law == "log_pert" for one in self.unknown], dtype=bool)
+        return np.array([handle.law == "log_pert" for handle in self.unknown], dtype=bool)
 
     @cached_property
     def _tables(self) -> Floats:
-        chosen = [one for one in self.unknown if one.law != "uniform"]
-        tables = [distribution(_mode(one)) for one in chosen]
+        chosen = [handle for handle in self.unknown if handle.law != "uniform"]
+        tables = [distribution(_mode(handle)) for handle in chosen]
         return np.reshape(np.array(tables, dtype=np.float64), (len(chosen), CELLS + 1))
 
     @cached_property
     def _step(self) -> Floats:
         """(F,) 2 for even counts, 1 for counts, 0 otherwise."""
-        return np.array([2.0 if one.bounds.even else float(one.bounds.whole) for one in self.unknown], dtype=np.float64)
+        return np.array(
+            [2.0 if handle.bounds.even else float(handle.bounds.whole) for handle in self.unknown], dtype=np.float64
+        )
 
     @cached_property
     def _least(self) -> Floats:
@@ -85,28 +88,42 @@ _OF_THE_BEST = 0.01
 """The value that replaces a low of 0 on the log scale, as a share of the best value."""
 
 
-def lowest_drawn(one: Handle) -> float:
+def lowest_drawn(handle: Handle) -> float:
     """The lowest value of a number that is drawn on the log scale."""
-    return one.low if one.low > 0.0 else _OF_THE_BEST * one.best
+    return handle.low if handle.low > 0.0 else _OF_THE_BEST * handle.best
 
 
-def _mode(one: Handle) -> float:
+def _mode(handle: Handle) -> float:
     """The position of the best value in the range, in [0, 1], on the scale of the draw."""
-    if one.law == "log_pert":
-        low = lowest_drawn(one)
-        return float(log(one.best / low)) / float(log(one.high / low))
-    return (one.best - one.low) / (one.high - one.low)
+    if handle.law == "log_pert":
+        low = lowest_drawn(handle)
+        return float(log(handle.best / low)) / float(log(handle.high / low))
+    return (handle.best - handle.low) / (handle.high - handle.low)
 
 
-def mean_of(one: Handle) -> float:
+def mean_of(handle: Handle) -> float:
     """The mean of the law of a number, without rounding."""
-    if one.law == "uniform":
-        return 0.5 * (one.low + one.high)
-    if one.law == "pert":
-        return (one.low + 4.0 * one.best + one.high) / 6.0
-    parts = quantiles_of(_MIDDLES, np.tile(distribution(_mode(one)), (len(_MIDDLES), 1)))
-    bottom, top = float(log(lowest_drawn(one))), float(log(one.high))
+    if handle.law == "uniform":
+        return 0.5 * (handle.low + handle.high)
+    if handle.law == "pert":
+        return (handle.low + 4.0 * handle.best + handle.high) / 6.0
+    parts = quantiles_of(_MIDDLES, np.tile(distribution(_mode(handle)), (len(_MIDDLES), 1)))
+    bottom, top = float(log(lowest_drawn(handle))), float(log(handle.high))
     return float(np.exp(bottom + (top - bottom) * parts).mean())
+
+
+_PULL, _OF_BRACKET = 0.25, 0.02
+
+
+def pulls(one: Handle) -> bool:
+    """Whether the mean of the law of a number is far from its best value.
+
+    That is, farther than a quarter of the best value, and than a fiftieth of the plausible range of the quantity. Plain
+    runs, at the best values, and runs under uncertainty then describe different cases.
+    """
+    declared = declared_at(keys_of(one.places[0]))
+    least = _OF_BRACKET * (declared.high - declared.low) if declared is not None else 0.0
+    return abs(mean_of(one) - one.best) > max(_PULL * abs(one.best), least)
 
 
 _MIDDLES: Floats = np.asarray((np.arange(400) + 0.5) / 400.0, dtype=np.float64)
@@ -128,4 +145,4 @@ def check_ends(scenario: Scenario, unknown: tuple[Handle, ...]) -> None:
 
 def by_place(unknown: tuple[Handle, ...], values: Floats) -> dict[str, float]:
     """The numbers by their paths."""
-    return {place: float(value) for one, value in zip(unknown, values, strict=True) for place in one.places}
+    return {place: float(value) for handle, value in zip(unknown, values, strict=True) for place in handle.places}

@@ -76,8 +76,8 @@ def lever_value(value: object, declared: Lever) -> LeverValue:
 def _all(entries: Mapping[Any, object], make: Callable[[object], Made]) -> dict[Any, Made]:
     """All entries, converted; raises the faults of all of them."""
     gather = Gather()
-    made = {key: gather.attempt((key,), partial(make, entry)) for key, entry in entries.items()}
-    return gather.close({key: entry for key, entry in made.items() if entry is not None})
+    converted = {key: gather.attempt((key,), partial(make, entry)) for key, entry in entries.items()}
+    return gather.close({key: entry for key, entry in converted.items() if entry is not None})
 
 
 def schedule(value: object, bounds: Bounds) -> Schedule:

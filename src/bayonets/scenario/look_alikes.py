@@ -40,9 +40,9 @@ def likeness(character: str) -> str | None:
         return ""
     if category in ("Zs", "Zl", "Zp"):
         return " "
-    twin = _CYRILLIC_AND_GREEK.get(character) or _PUNCTUATION.get(character)
-    if twin:
-        return twin
+    look_alike = _CYRILLIC_AND_GREEK.get(character) or _PUNCTUATION.get(character)
+    if look_alike:
+        return look_alike
     digit = unicodedata.digit(character, None)
     if digit is not None:
         return str(digit)
@@ -119,11 +119,11 @@ _PERCENTAGE: Final = re.compile(r"([-+]?\d[\d.,]*)\s*(?:%|per ?cent)", re.ASCII 
 
 def percentage(text: str) -> float | None:
     """The number before a percent sign, 80 of `80%`; None if there is none, or its comma is ambiguous."""
-    found = _PERCENTAGE.fullmatch(folded(text).strip())
-    if not found:
+    match = _PERCENTAGE.fullmatch(folded(text).strip())
+    if not match:
         return None
     try:
-        return float(plain_number(found[1]) or found[1])
+        return float(plain_number(match[1]) or match[1])
     except ValueError:
         return None
 

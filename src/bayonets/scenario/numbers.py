@@ -120,9 +120,9 @@ def substituted(part: Part, tree: Tree, values: Mapping[str, float]) -> Part:
         tree: the tree of the paths (`tree_of`).
         values: values by path; each a number that the reader would accept there.
     """
-    made: Part = _put(part, tree, values)
-    made.__dict__.pop("formations", None)  # resolved from the old numbers
-    return made
+    changed: Part = _put(part, tree, values)
+    changed.__dict__.pop("formations", None)  # resolved from the old numbers
+    return changed
 
 
 def _put(part: Any, tree: Tree | str, values: Mapping[str, float]) -> Any:

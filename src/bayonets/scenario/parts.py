@@ -74,9 +74,9 @@ class Part(BaseModel):
             raise broken("must be a mapping", "Write {key: value}, or keys on lines of their own")
         gather = Gather()
         gather.add(cls._unknown_keys(data))
-        made = gather.attempt((), lambda: handler(data))
+        part = gather.attempt((), lambda: handler(data))
         gather.add(cls.faults_between(data))
-        return gather.close(made)
+        return gather.close(part)
 
     @classmethod
     def keys(cls) -> tuple[str, ...]:
@@ -162,12 +162,12 @@ def _day(value: object) -> object:
     if not isinstance(value, str) or not _DATE.fullmatch(value):
         raise broken("must be a date as YYYY-MM-DD", "Write a date such as 2020-08-09")
     try:
-        found = date.fromisoformat(value)
+        day = date.fromisoformat(value)
     except ValueError:
         raise broken("must be a date of the calendar", "Write a date such as 2020-08-09") from None
-    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise broken(f"must lie in the years {FIRST_YEAR} to {LAST_YEAR}", "Correct the year")
-    return found
+    return day
 
 
 def _boolean(value: object) -> object:
@@ -247,10 +247,10 @@ Truth = Annotated[bool, BeforeValidator(_boolean)]
 def day_or_none(value: object) -> date | None:
     """The date in a value; None if none can be read."""
     try:
-        found = _day(value)
+        day = _day(value)
     except PydanticCustomError:
         return None
-    return found if isinstance(found, date) else None
+    return day if isinstance(day, date) else None
 
 
 def name_fault(name: object) -> PydanticCustomError | None:
@@ -280,8 +280,8 @@ def ascending_faults(items: object, key: str, *outer: str | int) -> Iterator[Ini
     """
     last: date | None = None
     for number, item in enumerate(items if isinstance(items, list | tuple) else ()):
-        found = day_or_none(as_mapping(item).get(key))
-        if found and last and found <= last:
+        day = day_or_none(as_mapping(item).get(key))
+        if day and last and day <= last:
             error = broken(f"must come after {last}, the date before it", "Put the dates in ascending order")
-            yield fault_at((*outer, number, key), found, error)
-        last = found or last
+            yield fault_at((*outer, number, key), day, error)
+        last = day or last

@@ -76,5 +76,5 @@ def quantiles_of(units: Floats, tables: Floats) -> Floats:
     below, above = tables[rows, cell], tables[rows, cell + 1]
     width = above - below
     part = np.where(width > 0.0, (units - below) / np.where(width > 0.0, width, 1.0), 0.0)
-    found: Floats = np.clip(PLACES[cell] + part * (PLACES[cell + 1] - PLACES[cell]), 0.0, 1.0)
-    return found
+    quantiles: Floats = np.clip(PLACES[cell] + part * (PLACES[cell + 1] - PLACES[cell]), 0.0, 1.0)
+    return quantiles

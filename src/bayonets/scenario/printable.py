@@ -63,6 +63,17 @@ def plain(text: str) -> str:
     return " ".join(kept.split())
 
 
+def in_sentence(label: str) -> str:
+    """A label within a sentence: made printable, with its article in lower case, as in `officers of the garrison`.
+
+    `A` remains before a capital, where it may be a name, as in `A Company`.
+    """
+    text = plain(label)
+    article, _, rest = text.partition(" ")
+    is_article = article == "The" or (article in {"A", "An"} and rest[:1].islower())
+    return f"{article.lower()} {rest}" if is_article and rest else text
+
+
 def _printable(mark: str) -> bool:
     return unicodedata.category(mark) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
 

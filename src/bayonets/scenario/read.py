@@ -41,9 +41,9 @@ def read(name_or_path: str | Path) -> Scenario:
     Raises:
         ScenarioError: the file has faults; lists all of them in order.
     """
-    found = find(name_or_path)
-    name = str(name_or_path) if isinstance(found, Path) else found.name
-    content = _content_of(found, name)
+    source = find(name_or_path)
+    name = str(name_or_path) if isinstance(source, Path) else source.name
+    content = _content_of(source, name)
     return read_text(_text_of(content, name), name).with_original(content)
 
 
@@ -108,8 +108,8 @@ def error_of(faults: list[Fault]) -> ScenarioError:
 
 def _faults_of_model(error: ValidationError, tree: Tree, name: str) -> list[Fault]:
     """The faults from validation, at their positions, except for values that could not be read and already have one."""
-    found = [(_place(details, tree), details) for details in error.errors(include_url=False)]
-    readable = [(place, details) for place, details in found if not _is_broken(details["loc"], tree)]
+    located = [(_place(details, tree), details) for details in error.errors(include_url=False)]
+    readable = [(place, details) for place, details in located if not _is_broken(details["loc"], tree)]
     readable.sort(key=lambda seen: seen[0])
     # The search for the nearest name among thousands takes milliseconds: it is done for printed faults only.
     return [

@@ -39,8 +39,8 @@ def _described(node: dict[str, Any]) -> dict[str, Any]:
     summary, mark, attributes = str(node.get("description", "")).partition("\n\nAttributes:\n")
     if not mark:
         return node
-    said = (line.strip().partition(": ") for line in attributes.splitlines())
-    meanings = {name: meaning for names, _, meaning in said for name in names.split(", ")}
+    lines = (line.strip().partition(": ") for line in attributes.splitlines())
+    meanings = {name: meaning for names, _, meaning in lines for name in names.split(", ")}
     properties = {
         name: {"description": meanings[name], **inner} if name in meanings else inner
         for name, inner in node["properties"].items()

@@ -176,7 +176,7 @@ def _is_stock(scenario: Scenario, path: tuple[str, ...]) -> bool:
 
 def service_of(scenario: Scenario) -> dict[str, str]:
     """The service of each formation."""
-    return {name: service for service, one in scenario.services.items() for name in one.formations}
+    return {name: service for service, content in scenario.services.items() for name in content.formations}
 
 
 def lever_with(
@@ -262,7 +262,9 @@ def refuse_crowds(scenario: Scenario, text: str) -> Scenario:
     Raises:
         SettingError: it has more; `text` is the setting.
     """
-    error = crowd_error(one.size.best for service in scenario.services.values() for one in service.formations.values())
+    error = crowd_error(
+        formation.size.best for service in scenario.services.values() for formation in service.formations.values()
+    )
     if error and error.context:
         raise SettingError(f"{text}: the scenario {error.context['rule']}. {error.context['remedy']}")
     return scenario

@@ -84,7 +84,7 @@ def _by_service(scenario: Scenario, lines: list[str], width: int) -> Iterator[st
     """The description of each service, before the lines of its formations."""
     ready = iter(lines)
     for name, service in scenario.services.items():
-        officers = _count(sum(int(one.size.best) for one in service.formations.values()), "officer")
+        officers = _count(sum(int(formation.size.best) for formation in service.formations.values()), "officer")
         own = [
             f"{trait} {amount(getattr(service, trait).best)}"
             for trait, declared in TRAITS.items()
@@ -159,17 +159,17 @@ def duty(scenario: Scenario, width: int) -> str:
 def shares_of_force(scenario: Scenario, width: int, day: int) -> str:
     """The contribution of each formation on duty to the force on a day, if all of its officers obey."""
     inputs = build(scenario)
-    found = balance_on(inputs, day)
+    balance = balance_on(inputs, day)
     rows = [("formation", "officers", "value", "duty", "force", "  share")]
     for column, formation in enumerate(scenario.formations):
-        if found.force[column] > 0.0:
+        if balance.force[column] > 0.0:
             value = amount(formation.traits["street_value"].best)
-            share = f"{100.0 * found.shares[column]:5.1f} %"
-            own = amount(round(found.duty[column], 4)), amount(round(found.force[column])), share
+            share = f"{100.0 * balance.shares[column]:5.1f} %"
+            own = amount(round(balance.duty[column], 4)), amount(round(balance.force[column])), share
             rows.append((formation.name, amount(formation.size.best), value, *own))
-    idle = [one.name for one, force in zip(scenario.formations, found.force, strict=True) if force <= 0.0]
+    idle = [unit.name for unit, force in zip(scenario.formations, balance.force, strict=True) if force <= 0.0]
     lines = table(rows, width, right=range(1, 5)) if len(rows) > 1 else []
-    total = f"In all {amount(round(found.on_duty))} riot policemen at full effort, if every officer obeys."
+    total = f"In all {amount(round(balance.on_duty))} riot policemen at full effort, if every officer obeys."
     lines.append(wrapped(f"{total} Without force that day: {', '.join(idle)}." if idle else total, width))
     return _part(f"Shares of the force by formation, {scenario.date_of(day)}", lines)
 
@@ -178,10 +178,10 @@ def balance_by_date(scenario: Scenario, width: int) -> str:
     """Turnout, the force needed, the force on duty, and the force that each rung would add."""
     inputs = build(scenario)
     rows = [("date", "turnout", "needed", "on duty", "each rung would add" if len(inputs.rung_duty) else "")]
-    for found in (balance_on(inputs, day) for day in turning_days(inputs)):
-        brings = ", ".join(f"{place}: {amount(round(more))}" for place, more in enumerate(found.brings, start=1))
-        ends = _ends(found.turnout, found.most, 1), _ends(found.needed, found.needed_at_most, 0)
-        rows.append((f"{scenario.date_of(found.day)}", *ends, amount(round(found.on_duty)), brings))
+    for balance in (balance_on(inputs, day) for day in turning_days(inputs)):
+        brings = ", ".join(f"{place}: {amount(round(more))}" for place, more in enumerate(balance.brings, start=1))
+        ends = _ends(balance.turnout, balance.most, 1), _ends(balance.needed, balance.needed_at_most, 0)
+        rows.append((f"{scenario.date_of(balance.day)}", *ends, amount(round(balance.on_duty)), brings))
     fixed = (
         "as the scenario fixes it"
         if len(inputs.fixed_protest)
@@ -256,7 +256,7 @@ def events(scenario: Scenario, width: int) -> str:
         return ""
     rows = [
         (f"{event.date}", event.kind, _event(scenario, event))
-        for event in sorted(scenario.events, key=lambda one: one.date)
+        for event in sorted(scenario.events, key=lambda dated: dated.date)
     ]
     return _part("Events", table(rows, width))
 
@@ -272,7 +272,9 @@ def protest(scenario: Scenario, width: int) -> str:
         begin = [("initial", amount(start.best), _range(start), "", "thousands of people on the first day")]
     else:
         points = scenario.protest.by_date or ()
-        begin = [(f"{one.date}", amount(one.value.best), _range(one.value), "", "thousands, fixed") for one in points]
+        begin = [
+            (f"{point.date}", amount(point.value.best), _range(point.value), "", "thousands, fixed") for point in points
+        ]
     rows = [("", "value", "range", "default", "meaning"), *begin, *_declared(scenario, "protest", always="maximum")]
     return _part("Protest", table(rows, width, right=(1, 3)))
 

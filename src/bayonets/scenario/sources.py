@@ -20,13 +20,13 @@ def parameters_at_default(scenario: Scenario) -> list[str]:
     Omitted are idle parameters, those of mechanisms that are off, and those of commanders who do not choose.
     """
     off = set(scenario.mechanisms.off) | (set() if scenario.mechanisms.commanders else {"commander"})
-    found = []
+    names = []
     for name, declared in catalogue.parameters().items():
         stated = getattr(getattr(scenario, declared.block), name) != Quantity(best=declared.default)
-        room = catalogue.room_of(name).__name__.rpartition(".")[2]
-        if not stated and not is_idle(scenario, declared) and room not in off:
-            found.append(name)
-    return found
+        declared_in = catalogue.declared_in(name).__name__.rpartition(".")[2]
+        if not stated and not is_idle(scenario, declared) and declared_in not in off:
+            names.append(name)
+    return names
 
 
 def is_idle(scenario: Scenario, parameter: Parameter) -> bool:

@@ -73,10 +73,10 @@ def same_in_meaning(word: str, choices: Iterable[str]) -> list[str]:
         choices: the valid names.
     """
     known = set(choices)
-    found = [""]
+    meant_words = [""]
     for part in word.split("."):
-        found = [f"{before}.{meant}".removeprefix(".") for before in found for meant in _meant(part)]
-    return [name for name in found if name in known and name != word][:1]
+        meant_words = [f"{before}.{meant}".removeprefix(".") for before in meant_words for meant in _meant(part)]
+    return [name for name in meant_words if name in known and name != word][:1]
 
 
 def _meant(word: str) -> list[str]:

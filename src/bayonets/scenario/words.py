@@ -66,14 +66,14 @@ def spoken(given: Iterable[Any]) -> list[str]:
     Raises:
         SettingError: an item is neither.
     """
-    found: list[str] = []
-    for one in given:
-        each = one if isinstance(one, Iterable) and not isinstance(one, str | bytes | Mapping) else [one]
-        for word in each:
+    words: list[str] = []
+    for item in given:
+        items = item if isinstance(item, Iterable) and not isinstance(item, str | bytes | Mapping) else [item]
+        for word in items:
             if not isinstance(word, str):
                 raise SettingError(f"{word!r}: must be a word, or a list of words. Write 'levers.support=0.8'")
-            found.append(word)
-    return found
+            words.append(word)
+    return words
 
 
 def in_order(words: Iterable[str]) -> list[str]:
@@ -115,8 +115,10 @@ def apply_levers(scenario: Scenario, **levers: LeverArgument) -> Scenario:
             if target or isinstance(value, Mapping):
                 check_target(scenario, declared, target, name)
             place = ("levers", name, *((target,) if target else ()))
-            made: Schedule = _checked(name, place, partial(schedule, bounds=bounds_of(declared)), _plain(entry))
-            scenario = with_lever(scenario, name, lever_with(scenario, declared, target, made))
+            checked_entry: Schedule = _checked(
+                name, place, partial(schedule, bounds=bounds_of(declared)), _plain(entry)
+            )
+            scenario = with_lever(scenario, name, lever_with(scenario, declared, target, checked_entry))
     return scenario
 
 
@@ -161,21 +163,21 @@ def _parsed(word: str, scenario: Scenario, shown: str = "") -> tuple[Setting | N
         SettingError: it has no value, or names nothing in this scenario.
     """
     shown = shown or word
-    path, equals, said = word.partition("=")
+    path, equals, value_text = word.partition("=")
     parts = tuple(part.strip(_BLANK) for part in path.split("."))
     if not equals or not all(parts):
         raise SettingError(f"{shown}: must be path=value, such as levers.support=0.8 or parameters.efficacy=0.3")
     known(parts[0], ROOTS, "part that words can set", shown)
     if parts[0] == "events":
-        return None, parts, said
-    text, at, date_text = said.partition("@")
+        return None, parts, value_text
+    text, at, date_text = value_text.partition("@")
     if parts[0] != "levers":
         setting = setting_of(scenario, parts, None, shown)
         if setting is not None and at:
             raise SettingError(
                 f"{shown}: must have no date: only levers change with the date. Write {'.'.join(parts)}=value"
             )
-        return setting, parts, said.strip(_BLANK)
+        return setting, parts, value_text.strip(_BLANK)
     since = day_or_none(date_text.strip(_BLANK)) if at else None
     if at and since is None:
         raise SettingError(f"{shown}: {date_text.strip(_BLANK)!r} must be a date as YYYY-MM-DD, such as 2020-09-01")
@@ -265,16 +267,18 @@ def _set_choice(data: Plain, parts: tuple[str, ...], value: Any) -> None:
             formation.pop(parts[1], None)
 
 
-def _with_walkout(scenario: Scenario, parts: tuple[str, ...], said: str, word: str) -> list[Event | Plain]:
+def _with_walkout(scenario: Scenario, parts: tuple[str, ...], value_text: str, word: str) -> list[Event | Plain]:
     """The events with an additional walkout, or with a replacement for that of the same name and date."""
-    text, _, date_text = said.partition("@")
+    text, _, date_text = value_text.partition("@")
     when = day_or_none(date_text.strip(_BLANK))
     if len(parts) != 3 or parts[1] != "walkout" or when is None:
         raise SettingError(f"{word}: must be events.walkout.name=share@date, such as {_A_WALKOUT}")
     names = (*scenario.services, *service_of(scenario))
     name = known(parts[2], names, "service or formation of this scenario", word)
     kept = [
-        one for one in scenario.events if not (isinstance(one, Walkout) and (one.date, one.names) == (when, (name,)))
+        event
+        for event in scenario.events
+        if not (isinstance(event, Walkout) and (event.date, event.names) == (when, (name,)))
     ]
     key = "services" if name in scenario.services else "formations"
     return [*kept, {"date": when, "kind": "walkout", key: [name], "share": scalar(text.strip(_BLANK))}]
@@ -292,10 +296,10 @@ def _step(item: Any) -> Any:
     return item
 
 
-def _with_part(scenario: Scenario, part: str, said: Any, word: str) -> Scenario:
+def _with_part(scenario: Scenario, part: str, content: Any, word: str) -> Scenario:
     """The scenario with one part replaced and validated; the others have been validated before."""
-    made = {name: getattr(scenario, name) for name in Scenario.model_fields}
-    return _validated(made | {part: said}, word).with_original(scenario.original)
+    parts = {name: getattr(scenario, name) for name in Scenario.model_fields}
+    return _validated(parts | {part: content}, word).with_original(scenario.original).under(scenario.joint)
 
 
 def _validated(data: Plain, word: str) -> Scenario:

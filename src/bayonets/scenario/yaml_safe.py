@@ -183,23 +183,23 @@ class _Builder:
         return self._mapping(where) if isinstance(event, MappingStartEvent) else self._sequence(where)
 
     def _sequence(self, where: Where) -> list[Any]:
-        found: list[Any] = []
+        items: list[Any] = []
         while not isinstance(event := next(self.events), SequenceEndEvent):
-            found.append(self.node(event, (*where, len(found))))
-        return found
+            items.append(self.node(event, (*where, len(items))))
+        return items
 
     def _mapping(self, where: Where) -> dict[str, Any]:
-        found: dict[str, Any] = {}
+        entries: dict[str, Any] = {}
         while not isinstance(event := next(self.events), MappingEndEvent):
             key = self._key(event, where)
-            if key is None or key in found:
+            if key is None or key in entries:
                 if key is not None:
                     self._twice(_place(event), (*where, key))
                 self.node(next(self.events), (*where, "?"))
                 continue
             self.keys[(*where, key)] = _place(event)
-            found[key] = self.node(next(self.events), (*where, key))
-        return found
+            entries[key] = self.node(next(self.events), (*where, key))
+        return entries
 
     def _twice(self, place: tuple[int, int], where: Where) -> None:
         """Record the fault of a duplicate key; the value of the first is checked on its own."""

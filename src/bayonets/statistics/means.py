@@ -38,12 +38,12 @@ def welch(first: Floats, second: Floats) -> Estimate:
     Args:
         first, second: at least two numbers each.
     """
-    one, two = float(first.var(ddof=1)) / len(first), float(second.var(ddof=1)) / len(second)
+    from_first, from_second = float(first.var(ddof=1)) / len(first), float(second.var(ddof=1)) / len(second)
     mean = float(second.mean() - first.mean())
-    if one + two == 0.0:
+    if from_first + from_second == 0.0:
         return Estimate(mean, mean, mean)
-    degrees = (one + two) ** 2 / (one**2 / (len(first) - 1) + two**2 / (len(second) - 1))
-    return symmetric(mean, student_quantile(degrees) * sqrt(one + two))
+    degrees = (from_first + from_second) ** 2 / (from_first**2 / (len(first) - 1) + from_second**2 / (len(second) - 1))
+    return symmetric(mean, student_quantile(degrees) * sqrt(from_first + from_second))
 
 
 def skewed(values: Floats) -> Estimate:

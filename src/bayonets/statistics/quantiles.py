@@ -118,3 +118,23 @@ def last_known(levels: Floats) -> Floats:
         levels: (Q, D), nan on days without runs, but not on all days.
     """
     return np.asarray(levels[:, np.flatnonzero(np.isfinite(levels[0]))[-1]], dtype=np.float64)
+
+
+def weighted_quantiles(values: Floats, weights: Floats, levels: tuple[float, ...] = (0.05, 0.5, 0.95)) -> Floats:
+    """Quantiles of weighted numbers: the least number at or below which at least a share of the weight lies.
+
+    Args:
+        values: (N,) numbers; those that are nan are left out.
+        weights: (N,) at least 0.
+        levels: Q levels in [0, 1].
+
+    Returns:
+        (Q,) quantiles; nan if no number has weight.
+    """
+    known = np.isfinite(values) & (weights > 0.0)
+    if not known.any():
+        return np.full(len(levels), np.nan)
+    order = np.argsort(values[known], kind="stable")
+    sums = np.cumsum(weights[known][order])
+    places = np.searchsorted(sums, np.asarray(levels) * sums[-1] * (1.0 - 1e-12), side="left")
+    return np.asarray(values[known][order][np.minimum(places, len(order) - 1)])

@@ -149,10 +149,10 @@ def intraclass(values: Floats) -> tuple[float, float]:
 def _misfit(correlation: Floats, p: float, counts: npt.NDArray[np.int64], pairs: int) -> Floats:
     """Pearson's chi-square of the counts under each correlation."""
     both = p * p + p * (1.0 - p) * correlation
-    one = 2.0 * p * (1.0 - p) * (1.0 - correlation)
+    single = 2.0 * p * (1.0 - p) * (1.0 - correlation)
     none = (1.0 - p) ** 2 + p * (1.0 - p) * correlation
     misfit = np.zeros_like(correlation)
-    for probability, count in zip((none, one, both), counts, strict=True):
+    for probability, count in zip((none, single, both), counts, strict=True):
         expected = np.maximum(pairs * probability, 1e-12)
         misfit += (count - expected) ** 2 / expected
     return misfit

@@ -247,7 +247,9 @@ def outside_the_army(scenario: Scenario) -> tuple[str, ...]:
 
 def members(scenario: Scenario, names: tuple[str, ...]) -> tuple[str, ...]:
     """The formations that the names of services and formations stand for."""
-    return tuple(one.name for one in scenario.formations if one.name in names or one.service in names)
+    return tuple(
+        formation.name for formation in scenario.formations if formation.name in names or formation.service in names
+    )
 
 
 def changed(scenario: Scenario, cast: Cast, changes: tuple[Change, ...]) -> Scenario:
@@ -285,9 +287,9 @@ def _changed(scenario: Scenario, cast: Cast, change: Change) -> Scenario:
 
 def _turnout(scenario: Scenario, every: int) -> list[Plain]:
     """The turnout of the mean field every `every` days, from the first on."""
-    bench = mean_field_workspace(build(scenario))
-    run_mean_field(bench)
-    protest = bench.record.streets[:, STREETS.index("protest")]
+    workspace = mean_field_workspace(build(scenario))
+    run_mean_field(workspace)
+    protest = workspace.record.streets[:, STREETS.index("protest")]
     days = range(0, scenario.days, every)
     return [{"date": scenario.date_of(day).isoformat(), "value": float(protest[day])} for day in days]
 
@@ -316,7 +318,7 @@ def _operated(scenario: Scenario, cast: Cast, operation: re.Match[str]) -> Scena
     """Add to, or multiply, every number at a path; levers end at their bounds."""
     root, *names, name = operation["path"].split(".")
     moved = _move(operation["operator"], float(operation["amount"]))
-    only = {one for said in names for one in cast.parts()[said.strip("{}")]}
+    only = {part for name_of_part in names for part in cast.parts()[name_of_part.strip("{}")]}
     if root == "levers":
         scenario = with_every_service_named(scenario, name)
     values = {}

@@ -108,7 +108,7 @@ def _at(p: float, shame: float, later: float, digits: str) -> Check:
 def _number_of_bridges(p: float, shame: float, later: float) -> float:
     """The number of sign changes of the gain over all culpabilities."""
     signs = [gain_at(culpability, p, shame, later) > 0.0 for culpability in _CULPABILITIES]
-    return sum(one != other for one, other in pairwise(signs))
+    return sum(before != after for before, after in pairwise(signs))
 
 
 def _peels_everywhere(p: float, shame: float, later: float) -> float:

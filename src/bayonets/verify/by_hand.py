@@ -69,7 +69,7 @@ def occasion_by_hand(facts: Facts) -> float:
     return 0.0 if facts.stood_down else min(1.0, facts.d + facts.e)
 
 
-def leavers_by_hand(facts: Any) -> float:
+def exit_weight_by_hand(facts: Any) -> float:
     """The weight o of an officer who left."""
     return float(1 + (facts.outreach - 1) * (1 - facts.isolation))
 
@@ -79,7 +79,7 @@ def reluctance_by_hand(facts: Any, q: Any) -> float:
     plain = facts.g + q.inhibition
     if plain <= 0:
         return float(plain)
-    return float(plain * (1 + facts.kinship) * (1 + q.appeal * (leavers_by_hand(facts) - 1)))
+    return float(plain * (1 + facts.kinship) * (1 + q.appeal * (exit_weight_by_hand(facts) - 1)))
 
 
 def price_by_hand(facts: Facts, q: Any) -> float:
@@ -192,7 +192,7 @@ def situation_by_hand(facts: Facts, q: Any, *, evidence: float, unmasked: float 
         accommodation=facts.accommodation, watch=facts.watch, designated=facts.designated, army=facts.army,
         pact=facts.pact, stood_down=facts.stood_down, pact_grievance=0.0, spirit=max(0.0, facts.team + facts.esprit),
         price=price_by_hand(facts, q), beside=math.exp(-q.mass * facts.r), evidence=evidence,
-        leaver_weight=leavers_by_hand(facts), unmasked=unmasked, offer=leniency_by_hand(without_guilt, facts.X, q),
+        exit_weight=exit_weight_by_hand(facts), unmasked=unmasked, offer=leniency_by_hand(without_guilt, facts.X, q),
         offer_later=leniency_by_hand(without_guilt, facts.X_ahead, q), of_loyal=1 - half, of_shirking=half,
         of_resisting=1.0, of_exited=1.0,
     )  # fmt: skip

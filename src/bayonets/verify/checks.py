@@ -211,8 +211,8 @@ def judged(family: str, check: Check, measured: Measured, share: float) -> Findi
         raise ValueError(f"{drawn} comparisons with random draws, {check.chances} were declared")
     limits = [allowed(comparison, check.chances, share) for comparison in measured.comparisons]
     excess = [
-        one.distance / limit if limit > 0.0 else math.inf * one.distance if one.distance else 0.0
-        for one, limit in zip(measured.comparisons, limits, strict=True)
+        against.distance / limit if limit > 0.0 else math.inf * against.distance if against.distance else 0.0
+        for against, limit in zip(measured.comparisons, limits, strict=True)
     ]
     place = excess.index(max(excess))
     worst = measured.comparisons[place]
@@ -229,7 +229,7 @@ def judged(family: str, check: Check, measured: Measured, share: float) -> Findi
     )
 
 
-def found(family: str, check: Check, setting: CheckSetting, share: float) -> Finding:
+def finding_of(family: str, check: Check, setting: CheckSetting, share: float) -> Finding:
     """The row of a check; a check with an error has failed, with the error as its remark."""
     try:
         return judged(family, check, check.measure(setting), share)
@@ -255,6 +255,6 @@ def verify(
     rows = []
     for done, (name, check) in enumerate(listed):
         progress(done, len(listed), f"{name}: {check.name}")
-        rows.append(found(name, check, setting, share))
+        rows.append(finding_of(name, check, setting, share))
     limits = [row.allowed for row in rows if row.error is not None and row.allowed is not None]
     return Verification(tuple(rows), chosen, setting, max(limits, default=0.0))

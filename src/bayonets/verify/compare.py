@@ -33,12 +33,12 @@ def shares(counts: Any, law: Any, names: Sequence[str]) -> list[AgainstExact]:
     pool = sum(trials * law[cell] < COMMON for cell in possible)
     if pool and trials * law[possible[:pool]].sum() < COMMON:
         pool += 1
-    found = [one_share(int(counts[cell]), trials, float(law[cell]), names[cell]) for cell in possible[pool:]]
+    comparisons = [one_share(int(counts[cell]), trials, float(law[cell]), names[cell]) for cell in possible[pool:]]
     if pool:
         rare = possible[:pool]
-        found.append(one_share(int(counts[rare].sum()), trials, float(law[rare].sum()), "the rarest together"))
+        comparisons.append(one_share(int(counts[rare].sum()), trials, float(law[rare].sum()), "the rarest together"))
     impossible = [int(cell) for cell in ascending if law[cell] <= 0.0]
-    return found + [AgainstExact(0.0, float(counts[cell]), what=names[cell]) for cell in impossible]
+    return comparisons + [AgainstExact(0.0, float(counts[cell]), what=names[cell]) for cell in impossible]
 
 
 def numbers_that_differ(pairs: Iterable[tuple[Any, Any]], remark: str = "") -> Measured:
@@ -48,9 +48,9 @@ def numbers_that_differ(pairs: Iterable[tuple[Any, Any]], remark: str = "") -> M
         ValueError: the arrays of a pair are not alike in shape and type, or they are empty.
     """
     differ, compared = 0, 0
-    for one, other in pairs:
-        ours, theirs = _bits(one), _bits(other)
-        if ours.shape != theirs.shape or np.asarray(one).dtype != np.asarray(other).dtype:
+    for first, second in pairs:
+        ours, theirs = _bits(first), _bits(second)
+        if ours.shape != theirs.shape or np.asarray(first).dtype != np.asarray(second).dtype:
             raise ValueError(f"arrays of shape {ours.shape} and {theirs.shape} cannot be the same")
         differ += int(np.count_nonzero(ours != theirs))
         compared += ours.size
@@ -66,6 +66,8 @@ def _bits(numbers: Any) -> Any:
     return array.view(f"u{array.itemsize}")
 
 
-def pairs_of(one: LoopCourse, other: LoopCourse) -> list[tuple[Any, Any]]:
+def pairs_of(first: LoopCourse, second: LoopCourse) -> list[tuple[Any, Any]]:
     """All results of two runs: the record of every day and every field of the last state."""
-    return list(zip([*one.record, *named_fields(one.state)], [*other.record, *named_fields(other.state)], strict=True))
+    return list(
+        zip([*first.record, *named_fields(first.state)], [*second.record, *named_fields(second.state)], strict=True)
+    )

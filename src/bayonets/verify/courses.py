@@ -63,25 +63,25 @@ class Stage:
 
     def __init__(self, inputs: Inputs, seed: int = 1, run: int = 0) -> None:
         """Draw the people and ties of day 0."""
-        self.place: RunWorkspace = run_workspace(inputs)
+        self.workspace: RunWorkspace = run_workspace(inputs)
         self.key = run_key(seed, run)
         self.day = 0
         with np.errstate(over="ignore"):
-            begin(self.place.case, self.place.state, self.place.scratch, self.key)
+            begin(self.workspace.case, self.workspace.state, self.workspace.scratch, self.key)
 
     @property
     def state(self) -> State:
         """As the next day begins."""
-        return self.place.state
+        return self.workspace.state
 
     @property
     def record(self) -> Record:
         """Of the days so far."""
-        return self.place.record
+        return self.workspace.record
 
     def advance(self, days: int = 1) -> None:
         """Advance by a number of days."""
-        p = self.place
+        p = self.workspace
         with np.errstate(over="ignore"):
             code = simulate(
                 p.case, p.state, p.scratch, p.record, p.parameters, p.switches, self.key, self.day, self.day + days
@@ -101,8 +101,8 @@ def named_fields(state: State) -> list[npt.NDArray[Any]]:
 
 def digest(run: LoopCourse) -> str:
     """SHA-256 of all results of a run."""
-    found = hashlib.sha256()
+    sha = hashlib.sha256()
     arrays: list[Any] = [*run.record, *named_fields(run.state)]
     for array in arrays:
-        found.update(f"{array.dtype} {array.shape}".encode() + np.ascontiguousarray(array).tobytes())
-    return found.hexdigest()
+        sha.update(f"{array.dtype} {array.shape}".encode() + np.ascontiguousarray(array).tobytes())
+    return sha.hexdigest()

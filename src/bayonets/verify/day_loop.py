@@ -239,47 +239,47 @@ def list_of_ties(scene: LoopInputs, rng: np.random.Generator) -> tuple[Integers,
     n = scene.first[-1]
     half = int(scene.parameters.ties_within) // 2
     pairs = math.floor(n * scene.parameters.ties_across / 2.0)
-    one_end = np.empty(n * half + pairs, np.int64)
-    other_end = np.empty(n * half + pairs, np.int64)
+    first_end = np.empty(n * half + pairs, np.int64)
+    second_end = np.empty(n * half + pairs, np.int64)
     ties = 0
     for f in range(len(scene.size)):
         size = scene.size[f]
         for place in range(size):
             # The ring of his own formation: each is tied to the h who follow him, and so to the h before him.
             for step in range(1, min(half, (size - 1) // 2) + 1):
-                one_end[ties] = scene.first[f] + place
-                other_end[ties] = scene.first[f] + (place + step) % size
+                first_end[ties] = scene.first[f] + place
+                second_end[ties] = scene.first[f] + (place + step) % size
                 ties += 1
     for _ in range(pairs):
         # Reading: a pair across may fall within one formation, and may repeat a tie of the ring; it then counts twice.
-        one = int(rng.random() * n)
-        other = int(rng.random() * n)
-        if one != other:
-            one_end[ties] = one
-            other_end[ties] = other
+        first = int(rng.random() * n)
+        second = int(rng.random() * n)
+        if first != second:
+            first_end[ties] = first
+            second_end[ties] = second
             ties += 1
-    return one_end, other_end, ties
+    return first_end, second_end, ties
 
 
 @compiled_within
 def everybodys_ties(scene: LoopInputs, rng: np.random.Generator) -> tuple[Integers, Integers]:
     """The colleagues of each officer: officer i knows `ties[first_tie[i] : first_tie[i + 1]]` (ties are mutual)."""
     n = scene.first[-1]
-    one_end, other_end, number = list_of_ties(scene, rng)
+    first_end, second_end, number = list_of_ties(scene, rng)
     first_tie = np.zeros(n + 1, np.int64)
     for tie in range(number):
-        first_tie[one_end[tie] + 1] += 1
-        first_tie[other_end[tie] + 1] += 1
+        first_tie[first_end[tie] + 1] += 1
+        first_tie[second_end[tie] + 1] += 1
     for i in range(n):
         first_tie[i + 1] += first_tie[i]
     free = first_tie.copy()
     ties = np.empty(2 * number, np.int64)
     for tie in range(number):
-        one, other = one_end[tie], other_end[tie]
-        ties[free[one]] = other
-        free[one] += 1
-        ties[free[other]] = one
-        free[other] += 1
+        first, second = first_end[tie], second_end[tie]
+        ties[free[first]] = second
+        free[first] += 1
+        ties[free[second]] = first
+        free[second] += 1
     return first_tie, ties
 
 
@@ -589,7 +589,7 @@ def begin_day(
 
 
 @compiled_within
-def weight_of_leavers(scene: LoopInputs, t: int, f: int) -> float:
+def weight_of_exits(scene: LoopInputs, t: int, f: int) -> float:
     """Section 3: o."""
     return float(1.0 + (scene.whole_levers[t].outreach - 1.0) * (1.0 - scene.levers[t, f].isolation))
 
@@ -621,7 +621,7 @@ def seen_broken(scene: LoopInputs, today: Today, officers: Officers, i: int) -> 
                 exited += 1
     if known == 0:
         return 0.0
-    broken = (resisting + weight_of_leavers(scene, today.t, f) * exited) / known
+    broken = (resisting + weight_of_exits(scene, today.t, f) * exited) / known
     return float(min(1.0, broken + scene.unmask[today.t, f] * today.shirking[f]))
 
 
@@ -660,7 +660,7 @@ def price_of_hurting(scene: LoopInputs, t: int, f: int, g: float) -> float:
     M = g + scene.parameters.inhibition  # noqa: N806 (model.md's symbol)
     if M <= 0.0:
         return float(M)
-    o = weight_of_leavers(scene, t, f)
+    o = weight_of_exits(scene, t, f)
     return float(M * (1.0 + scene.levers[t, f].kinship) * (1.0 + scene.parameters.appeal * (o - 1.0)))
 
 
@@ -983,17 +983,17 @@ def review_officers(scene: LoopInputs, today: Today, officers: Officers, rng: np
 
 
 @compiled_within
-def do_deeds(scene: LoopInputs, today: Today, officers: Officers, command_culpability: Floats) -> None:
+def do_acts(scene: LoopInputs, today: Today, officers: Officers, command_culpability: Floats) -> None:
     """Step 9, first half: culpability, by the stance held during the day.
 
     Reading: this is the stance after step 1, before today's reviews; an officer who walked out gains none.
     """
     for i in range(len(officers.stance)):
-        deed = scene.parameters.culpability_rate * today.work[officers.formation[i]]
+        act = scene.parameters.culpability_rate * today.work[officers.formation[i]]
         if officers.stance[i] == LOYAL:
-            officers.culpability[i] += deed
+            officers.culpability[i] += act
         elif officers.stance[i] == SHIRKING:
-            officers.culpability[i] += 0.5 * deed
+            officers.culpability[i] += 0.5 * act
     for f in range(len(command_culpability)):
         command_culpability[f] += scene.parameters.culpability_rate * today.work[f]
 
@@ -1092,7 +1092,7 @@ def run_days(scene: LoopInputs, days: int, record: DayLoopRun, rng: np.random.Ge
         new_posture = review_commanders(scene, today, commanders, rng)  # step 6
         newly_outed = expose(scene, today, officers, rng)  # step 7
         new_stance = review_officers(scene, today, officers, rng)  # step 8
-        do_deeds(scene, today, officers, commanders.culpability)  # step 9
+        do_acts(scene, today, officers, commanders.culpability)  # step 9
         take_effect(officers, posture, new_stance, new_posture, newly_outed)
         heads = count_heads(officers, formations)
         army = army_on_the_other_side(scene, heads, posture)

@@ -17,7 +17,7 @@ def everything(days: int = 60, **fields: Any) -> Inputs:
     balance for long.
     """
     none = NO_DUTY_NAMED
-    made = world(
+    inputs = world(
         [150, 100, 80, 120, 90, 60],
         days,
         traits={
@@ -78,11 +78,11 @@ def everything(days: int = 60, **fields: Any) -> Inputs:
         initial_protest=200.0,
         commanders=True,
     )  # fmt: skip
-    made.signal[:, :3] = fading(days, 10, 0.8, 10.0)[:, None]
-    made.unmask[:, :5] = fading(days, 12, 0.4, 8.0)[:, None]
-    made.call[:] = 1.4 ** fading(days, 6, 1.0, 5.0)
-    made.threat[:] = fading(days, 18, 0.6, 12.0)
-    return made._replace(**fields)
+    inputs.signal[:, :3] = fading(days, 10, 0.8, 10.0)[:, None]
+    inputs.unmask[:, :5] = fading(days, 12, 0.4, 8.0)[:, None]
+    inputs.call[:] = 1.4 ** fading(days, 6, 1.0, 5.0)
+    inputs.threat[:] = fading(days, 18, 0.6, 12.0)
+    return inputs._replace(**fields)
 
 
 def fading(days: int, first: int, size: float, half_life: float) -> npt.NDArray[np.float64]:
@@ -107,7 +107,7 @@ def well_mixed() -> Inputs:
 def large() -> Inputs:
     """Two thousand officers, few formations, long ties, quick escalation, violence and noise; it holds for longer."""
     none = NO_DUTY_NAMED
-    made = world(
+    inputs = world(
         [900, 600, 500],
         60,
         traits={
@@ -148,8 +148,8 @@ def large() -> Inputs:
         initial_protest=260.0,
         commanders=True,
     )  # fmt: skip
-    made.signal[:, :2] = fading(60, 3, -1.5, 20.0)[:, None]
-    made.unmask[:] = fading(60, 9, 0.6, 12.0)[:, None]
-    made.call[:] = 1.5 ** fading(60, 14, 1.0, 6.0)
-    made.threat[:] = fading(60, 25, 0.4, 10.0)
-    return made
+    inputs.signal[:, :2] = fading(60, 3, -1.5, 20.0)[:, None]
+    inputs.unmask[:] = fading(60, 9, 0.6, 12.0)[:, None]
+    inputs.call[:] = 1.5 ** fading(60, 14, 1.0, 6.0)
+    inputs.threat[:] = fading(60, 25, 0.4, 10.0)
+    return inputs

@@ -37,61 +37,61 @@ WHAT_HAPPENS = {
 }
 
 
-def measures_of_the_engine(found: LoopCourses) -> dict[str, Numbers]:
+def measures_of_the_engine(runs: LoopCourses) -> dict[str, Numbers]:
     """One number per run for every measure, by its name."""
     measured: dict[str, Numbers] = {}
     for day in DATES:
-        measured |= measures_of_a_day(found, found.force, day)
+        measured |= measures_of_a_day(runs, runs.force, day)
         for column, name in enumerate(STREETS):
-            measured[f"{name} of day {day}"] = found.streets[:, day, column]
-    return measured | measures_of_the_end(found)
+            measured[f"{name} of day {day}"] = runs.streets[:, day, column]
+    return measured | measures_of_the_end(runs)
 
 
-def measures_of_the_loop(found: DayLoopRun) -> dict[str, Numbers]:
+def measures_of_the_loop(runs: DayLoopRun) -> dict[str, Numbers]:
     """The same of the plain day loop."""
     measured: dict[str, Numbers] = {}
     for day in DATES:
-        measured |= measures_of_a_day(found, found.formation_force, day)
+        measured |= measures_of_a_day(runs, runs.formation_force, day)
         for name in STREETS:
-            measured[f"{name} of day {day}"] = getattr(found, name)[:, day]
-    return measured | measures_of_the_end(found)
+            measured[f"{name} of day {day}"] = getattr(runs, name)[:, day]
+    return measured | measures_of_the_end(runs)
 
 
-def measures_of_a_day(found: LoopCourses | DayLoopRun, force: Numbers, day: int) -> dict[str, Numbers]:
+def measures_of_a_day(runs: LoopCourses | DayLoopRun, force: Numbers, day: int) -> dict[str, Numbers]:
     """One number per run for every formation, and the spread of a few, so that not only means must agree.
 
     Args:
-        found: many runs.
+        runs: many of them.
         force: (R, D, F) by formation, which has different names in the two programs.
         day: counted from the start.
     """
     measured: dict[str, Numbers] = {}
-    for f in range(found.heads.shape[2]):
+    for f in range(runs.heads.shape[2]):
         where = f"of formation {f} on day {day}"
         for stance in range(5):
-            measured[f"stance {stance} {where}"] = found.heads[:, day, f, stance].astype(float)
+            measured[f"stance {stance} {where}"] = runs.heads[:, day, f, stance].astype(float)
         for which in (ORDERING, STALLING, STOOD_DOWN):
-            measured[f"posture {which} {where}"] = (found.posture[:, day, f] == which).astype(float)
-        measured[f"outed {where}"] = found.outed[:, day, f].astype(float)
-        measured[f"asked {where}"] = found.asked[:, day, f].astype(float)
-        measured[f"duty {where}"] = found.duty[:, day, f]
+            measured[f"posture {which} {where}"] = (runs.posture[:, day, f] == which).astype(float)
+        measured[f"outed {where}"] = runs.outed[:, day, f].astype(float)
+        measured[f"asked {where}"] = runs.asked[:, day, f].astype(float)
+        measured[f"duty {where}"] = runs.duty[:, day, f]
         measured[f"force {where}"] = force[:, day, f]
     return measured
 
 
-def measures_of_the_end(found: LoopCourses | DayLoopRun) -> dict[str, Numbers]:
+def measures_of_the_end(runs: LoopCourses | DayLoopRun) -> dict[str, Numbers]:
     """Causes and days of downfall."""
-    cause, fell_day = np.asarray(found.cause), np.asarray(found.fell_day)
+    cause, fell_day = np.asarray(runs.cause), np.asarray(runs.fell_day)
     measured = {f"cause {which}": (cause == which).astype(float) for which in range(3)}
     # The day of downfall, with those that held counted as the day after the last.
     measured["day of downfall"] = np.where(cause == HELD, 60, fell_day).astype(float)
-    measured["both ways on one day"] = np.asarray(found.both_ways).astype(float)
+    measured["both ways on one day"] = np.asarray(runs.both_ways).astype(float)
     return measured
 
 
-def differences(one: dict[str, Numbers], other: dict[str, Numbers]) -> dict[str, AgainstExact]:
+def differences(first: dict[str, Numbers], second: dict[str, Numbers]) -> dict[str, AgainstExact]:
     """The means of two samples, held against each other; a measure that varies in neither may differ by rounding."""
-    return {name: _difference(name, values, other[name]) for name, values in one.items()}
+    return {name: _difference(name, values, second[name]) for name, values in first.items()}
 
 
 def _difference(name: str, values: Numbers, others: Numbers) -> AgainstExact:
@@ -123,5 +123,5 @@ def in_law() -> Family:
 
 def _measure(make: Callable[[], Inputs], setting: CheckSetting) -> Measured:
     runs = MANY if setting.long else FEW
-    found = list(compare(make(), runs, setting.seed, setting.seed).values())
-    return Measured(found, f"the largest difference over {len(found)} means over {runs} runs each")
+    comparisons = list(compare(make(), runs, setting.seed, setting.seed).values())
+    return Measured(comparisons, f"the largest difference over {len(comparisons)} means over {runs} runs each")

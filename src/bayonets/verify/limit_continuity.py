@@ -105,9 +105,9 @@ def morning_at(what: str, size: float, seed: int) -> Tables:
     return tables_of(stage, WORLDS[what](size))
 
 
-def distance(one: Tables, other: Tables) -> float:
+def distance(first: Tables, second: Tables) -> float:
     """The largest difference between two mornings in any probability of a stance or a posture."""
-    pairs: list[tuple[Any, Any]] = [(one.chances, other.chances), (one.postures, other.postures)]
+    pairs: list[tuple[Any, Any]] = [(first.chances, second.chances), (first.postures, second.postures)]
     return max(float(np.abs(mine - theirs).max()) for mine, theirs in pairs)
 
 
@@ -118,20 +118,20 @@ def distances(what: str, seed: int) -> Floats:
 
 
 def _near(what: str, setting: CheckSetting) -> Measured:
-    found = float(distances(what, setting.seed)[-1])
+    smallest = float(distances(what, setting.seed)[-1])
     return Measured(
-        [AgainstExact(0.0, found, tolerance=NEAR)],
+        [AgainstExact(0.0, smallest, tolerance=NEAR)],
         "the largest difference in any probability of any officer or commander",
     )
 
 
 def _exponent(what: str, setting: CheckSetting) -> Measured:
-    found = distances(what, setting.seed)
-    slope = float(np.polyfit(np.log(SMALL), np.log(found), 1)[0])
-    words = f"from {found[0]:.2g} at {SMALL[0]:g} to {found[-1]:.2g} at {SMALL[-1]:g}"
+    by_size = distances(what, setting.seed)
+    slope = float(np.polyfit(np.log(SMALL), np.log(by_size), 1)[0])
+    words = f"from {by_size[0]:.2g} at {SMALL[0]:g} to {by_size[-1]:.2g} at {SMALL[-1]:g}"
     return Measured([AgainstExact(EXPONENT, slope, tolerance=TOLERANCE)], words)
 
 
 def _whole_run(what: str, setting: CheckSetting) -> Measured:
-    one, other = (course(WORLDS[what](size), setting.seed).record for size in (0.0, HARDLY))
-    return numbers_that_differ([(one.heads, other.heads), (one.posture, other.posture)])
+    without, with_it = (course(WORLDS[what](size), setting.seed).record for size in (0.0, HARDLY))
+    return numbers_that_differ([(without.heads, with_it.heads), (without.posture, with_it.posture)])

@@ -76,10 +76,10 @@ def officers_by_name(inputs: Inputs, names: list[str], days: int = DAYS, seed: i
 def same_officers(before: ByName, after: ByName) -> Pairs:
     """The same officers' fields before a change and after it, of those formations that are in both."""
     return [
-        (one, other[: len(one)])
+        (fields_before, fields_after[: len(fields_before)])
         for name in before
         if name in after
-        for one, other in zip(before[name], after[name], strict=True)
+        for fields_before, fields_after in zip(before[name], after[name], strict=True)
     ]
 
 
@@ -138,17 +138,17 @@ def inserted(inputs: Inputs, place: int, size: int) -> Inputs:
 def fates(place: int, run: int, seed: int = 1) -> tuple[Stage, Stage]:
     """Sixty days of a world with every feature but ties across, and of the same with an additional formation."""
     inputs = with_parameters(everything(60), ties_across=0.0)
-    one, other = Stage(inputs, seed, run), Stage(inserted(inputs, place, 90), seed, run)
-    for stage in (one, other):
+    plain, extended = Stage(inputs, seed, run), Stage(inserted(inputs, place, 90), seed, run)
+    for stage in (plain, extended):
         stage.advance(60)
-    return one, other
+    return plain, extended
 
 
-def same_fates(one: Stage, other: Stage, place: int) -> Pairs:
+def same_fates(plain: Stage, extended: Stage, place: int) -> Pairs:
     """The records of the streets and of all formations but the new one."""
-    others = np.delete(np.arange(other.record.heads.shape[1]), place)
-    *before, streets_before = one.record
-    *after, streets_after = other.record
+    others = np.delete(np.arange(extended.record.heads.shape[1]), place)
+    *before, streets_before = plain.record
+    *after, streets_after = extended.record
     by_formation: list[tuple[Any, Any]] = list(zip(before, after, strict=True))
     return [(streets_before, streets_after), *((mine, theirs[:, others]) for mine, theirs in by_formation)]
 

@@ -243,14 +243,14 @@ def _by_day(counts: Any, first: float, second: float) -> Measured:
 
 def _outed_after_two_days(setting: CheckSetting) -> Measured:
     inputs, run = two_days_run(setting.seed)
-    said = said_of_two_days(inputs, run)
-    return _by_day(run.record.outed[:, 0], said.outed_first, said.outed_second)
+    expected = said_of_two_days(inputs, run)
+    return _by_day(run.record.outed[:, 0], expected.outed_first, expected.outed_second)
 
 
 def _asked_after_two_days(setting: CheckSetting) -> Measured:
     inputs, run = two_days_run(setting.seed)
-    said = said_of_two_days(inputs, run)
-    return _by_day(run.record.asked[:, 0], said.asked_first, said.asked_second)
+    expected = said_of_two_days(inputs, run)
+    return _by_day(run.record.asked[:, 0], expected.asked_first, expected.asked_second)
 
 
 def effort_of(inputs: Inputs, run: LoopCourse) -> float:
@@ -261,9 +261,9 @@ def effort_of(inputs: Inputs, run: LoopCourse) -> float:
 
 def _effort_after_two_days(setting: CheckSetting) -> Measured:
     inputs, run = two_days_run(setting.seed)
-    said = said_of_two_days(inputs, run)
-    error = said.effort_sd / math.sqrt(OFFICERS)
-    return _of_officers([AgainstExact(said.effort, effort_of(inputs, run), error)])
+    expected = said_of_two_days(inputs, run)
+    error = expected.effort_sd / math.sqrt(OFFICERS)
+    return _of_officers([AgainstExact(expected.effort, effort_of(inputs, run), error)])
 
 
 def _spread_of_small_groups(setting: CheckSetting) -> Measured:

@@ -90,12 +90,12 @@ def left_out_and_set_to_0(mechanism: str) -> tuple[Inputs, Inputs]:
     return without(inputs, mechanism), set_to_0(inputs)
 
 
-def alike(one: LoopCourse, other: LoopCourse, mechanism: str) -> list[tuple[Any, Any]]:
+def alike(first: LoopCourse, second: LoopCourse, mechanism: str) -> list[tuple[Any, Any]]:
     """All results of two runs except the trait that only this row uses."""
     trait = (OFFICER.names or ()).index(TRAIT_OF[mechanism]) if mechanism in TRAIT_OF else None
-    fields = [named_fields(run.state) for run in (one, other)]
+    fields = [named_fields(run.state) for run in (first, second)]
     kept = [[field for place, field in enumerate(of_one) if place != trait] for of_one in fields]
-    return list(zip([*one.record, *kept[0]], [*other.record, *kept[1]], strict=True))
+    return list(zip([*first.record, *kept[0]], [*second.record, *kept[1]], strict=True))
 
 
 def pay_left_out_and_set_to_1() -> tuple[Inputs, Inputs]:
@@ -116,21 +116,23 @@ def lever_at_its_end(inputs: Inputs, lever: str) -> Inputs:
 
 
 def _left_out(mechanism: str, setting: CheckSetting) -> Measured:
-    one, other = (course(inputs, setting.seed) for inputs in left_out_and_set_to_0(mechanism))
-    return numbers_that_differ(alike(one, other, mechanism))
+    left_out, set_to_0 = (course(inputs, setting.seed) for inputs in left_out_and_set_to_0(mechanism))
+    return numbers_that_differ(alike(left_out, set_to_0, mechanism))
 
 
 def _pay_left_out(setting: CheckSetting) -> Measured:
-    one, other = (course(inputs, setting.seed).record.heads[:PAY_DAYS] for inputs in pay_left_out_and_set_to_1())
-    return numbers_that_differ([(one, other)], f"stances of {PAY_DAYS} days, since rounding may differ")
+    left_out, set_to_1 = (
+        course(inputs, setting.seed).record.heads[:PAY_DAYS] for inputs in pay_left_out_and_set_to_1()
+    )
+    return numbers_that_differ([(left_out, set_to_1)], f"stances of {PAY_DAYS} days, since rounding may differ")
 
 
 def _commanders(setting: CheckSetting) -> Measured:
     inputs = with_parameters(everything(LEVER_DAYS), review_rate=0.0)
-    one, other = (course(world, setting.seed).record for world in (inputs, without(inputs, *MECHANISMS)))
-    if not np.any(one.posture):
+    with_all, with_none = (course(world, setting.seed).record for world in (inputs, without(inputs, *MECHANISMS)))
+    if not np.any(with_all.posture):
         raise ValueError("no commander ever changed his posture")
-    return numbers_that_differ([(one.posture, other.posture), (one.streets, other.streets)])
+    return numbers_that_differ([(with_all.posture, with_none.posture), (with_all.streets, with_none.streets)])
 
 
 def _levers_as_they_were(setting: CheckSetting) -> Measured:
@@ -147,5 +149,7 @@ def _before_the_date(setting: CheckSetting) -> Measured:
     before: tuple[Any, ...] = course(inputs, setting.seed).record
     for lever in catalogue.levers():
         after: tuple[Any, ...] = course(lever_at_its_end(inputs, lever), setting.seed).record
-        pairs += [(one[:CHANGED_SINCE], other[:CHANGED_SINCE]) for one, other in zip(before, after, strict=True)]
+        pairs += [
+            (plain[:CHANGED_SINCE], changed[:CHANGED_SINCE]) for plain, changed in zip(before, after, strict=True)
+        ]
     return numbers_that_differ(pairs, f"{len(catalogue.levers())} levers")

@@ -145,11 +145,11 @@ def rare_reviews(n: int, start: int, end: int) -> float:
 def _one_review(share: float, setting: CheckSetting) -> Measured:
     inputs, expected = after_a_walkout(share)
     resisting = course(inputs, setting.seed).record.heads[0, :, RESISTING]
-    found = [
+    comparisons = [
         one_share(int(resisting[f]), int(inputs.size[f]), chance, ("those who stayed", "those who walked out")[f])
         for f, chance in expected
     ]
-    return Measured(found, f"{CROWD:,} officers")
+    return Measured(comparisons, f"{CROWD:,} officers")
 
 
 def _stable_state(team: float, walks: float, setting: CheckSetting) -> Measured:
@@ -174,5 +174,5 @@ def _group(b: float, days: int, setting: CheckSetting) -> Measured:
 
 def _rare_reviews(n: int, start: int, end: int, _setting: CheckSetting) -> Measured:
     exact = EXACT_TIMES[n, start, end]
-    found = rare_reviews(n, start, end)
-    return Measured([AgainstExact(exact, found, tolerance=1e-4 * exact)], "reviews per person; the chain of days")
+    reviews = rare_reviews(n, start, end)
+    return Measured([AgainstExact(exact, reviews, tolerance=1e-4 * exact)], "reviews per person; the chain of days")

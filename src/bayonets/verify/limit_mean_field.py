@@ -1,6 +1,6 @@
 """Limit 2 of model.md, section 7: as the apparatus grows, single runs approach the mean field.
 
-With complete mixing, no noise, commanders off and no deeds, a run differs from the mean field by the finite number of
+With complete mixing, no noise, commanders off and no acts, a run differs from the mean field by the finite number of
 officers only: the distance falls with the size to the power -1/2, as the mean of independent officers would.
 """
 
@@ -41,7 +41,7 @@ def limit_2() -> Family:
     return Family(
         "limit 2: the mean field",
         "The mean-field approximation computes the same model for infinitely many, well mixed officers. With "
-        "complete mixing, no noise, commanders off and no deeds, the root-mean-square distance of single runs to it,"
+        "complete mixing, no noise, commanders off and no acts, the root-mean-square distance of single runs to it,"
         f" over all days, formations and stances, must decrease with the size to the power {EXPONENT}, within "
         f"{TOLERANCE}, from {SIZES[0]:,} to {SIZES[-1]:,} officers.",
         (Check("exponent of the distance", _exponent),),
@@ -70,11 +70,11 @@ def resized(inputs: Inputs, officers: int) -> Inputs:
     )
 
 
-def shares_of_twin(inputs: Inputs) -> Floats:
+def shares_of_mean_field(inputs: Inputs) -> Floats:
     """(D, F, 5) share of each formation in each stance, by the mean field."""
-    bench = mean_field_workspace(inputs, FINE)
-    run_mean_field(bench)
-    return np.asarray(bench.record.heads / inputs.size[:, None])
+    workspace = mean_field_workspace(inputs, FINE)
+    run_mean_field(workspace)
+    return np.asarray(workspace.record.heads / inputs.size[:, None])
 
 
 def shares_of_run(inputs: Inputs, seed: int, run: int) -> Floats:
@@ -86,13 +86,13 @@ def shares_of_run(inputs: Inputs, seed: int, run: int) -> Floats:
 
 def distances(sizes: Sequence[int], runs: int, seed: int) -> Floats:
     """(sizes, runs) root-mean-square distance of each run to the mean field."""
-    found = np.empty((len(sizes), runs))
-    for row, size in zip(found, sizes, strict=True):
+    by_run = np.empty((len(sizes), runs))
+    for row, size in zip(by_run, sizes, strict=True):
         inputs = well_mixed(size)
-        twin = shares_of_twin(inputs)
+        mean_field = shares_of_mean_field(inputs)
         for run in range(runs):
-            row[run] = np.sqrt(np.mean((shares_of_run(inputs, seed, run) - twin) ** 2))
-    return found
+            row[run] = np.sqrt(np.mean((shares_of_run(inputs, seed, run) - mean_field) ** 2))
+    return by_run
 
 
 def exponent(sizes: Sequence[int], distance: Floats) -> float:
@@ -107,6 +107,6 @@ def _distances(runs: int, seed: int) -> Floats:
 
 def _exponent(setting: CheckSetting) -> Measured:
     runs = LONG_RUNS if setting.long else RUNS
-    found = np.sqrt((_distances(runs, setting.seed) ** 2).mean(axis=1))
-    ends = f"{found[0]:.4f} at {SIZES[0]:,} officers, {found[-1]:.5f} at {SIZES[-1]:,}; {runs} runs of each size"
-    return Measured([AgainstExact(EXPONENT, exponent(SIZES, found), tolerance=TOLERANCE)], ends)
+    by_size = np.sqrt((_distances(runs, setting.seed) ** 2).mean(axis=1))
+    ends = f"{by_size[0]:.4f} at {SIZES[0]:,} officers, {by_size[-1]:.5f} at {SIZES[-1]:,}; {runs} runs of each size"
+    return Measured([AgainstExact(EXPONENT, exponent(SIZES, by_size), tolerance=TOLERANCE)], ends)

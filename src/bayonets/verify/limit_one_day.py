@@ -76,11 +76,11 @@ def telling() -> Inputs:
 @cache
 def mornings(seed: int) -> list[ByHand]:
     """Those of one run; kept, since each row uses the same."""
-    stage, found = Stage(telling(), seed), []
+    stage, by_hand = Stage(telling(), seed), []
     for day in MORNINGS:
         stage.advance(day - stage.day)
-        found.append(morning_of(stage))
-    return found
+        by_hand.append(morning_of(stage))
+    return by_hand
 
 
 def table_of_officers(morning: ByHand) -> Floats:
@@ -106,7 +106,7 @@ def _all(pairs: list[tuple[Any, Any]], remark: str) -> Measured:
 
 
 def _public(setting: CheckSetting) -> Measured:
-    found = []
+    comparisons = []
     for morning in mornings(setting.seed):
         known, engine = morning.known, morning.engine
         public, what = engine.public, f"day {morning.day}: "
@@ -123,42 +123,44 @@ def _public(setting: CheckSetting) -> Measured:
             "violence": (known.v, public.violence),
             "loyalty of the watchers": (known.omega, public.watching),
         }
-        found += [_furthest([pair], what=what + name) for name, pair in pairs.items()]
-    return Measured(found, f"the largest difference over {len(found)} numbers")
+        comparisons += [_furthest([pair], what=what + name) for name, pair in pairs.items()]
+    return Measured(comparisons, f"the largest difference over {len(comparisons)} numbers")
 
 
 def _officers(mechanism: str, setting: CheckSetting) -> Measured:
     row = MECHANISMS.index(mechanism)
-    pairs = [(table_of_officers(one)[:, row], one.engine.terms[:, row]) for one in mornings(setting.seed)]
+    pairs = [(table_of_officers(morning)[:, row], morning.engine.terms[:, row]) for morning in mornings(setting.seed)]
     return _all(pairs, f"months of pay; {', '.join(STANCES[:4])}")
 
 
 def _chances(setting: CheckSetting) -> Measured:
     pairs = [
-        ([choice_by_hand(facts, one.parameters) for facts in one.officers], one.engine.chances)
-        for one in mornings(setting.seed)
+        ([choice_by_hand(facts, morning.parameters) for facts in morning.officers], morning.engine.chances)
+        for morning in mornings(setting.seed)
     ]
     return _all(pairs, ", ".join(STANCES[:4]))
 
 
 def _zeal(setting: CheckSetting) -> Measured:
     pairs = [
-        ([zeal_by_hand(facts, one.parameters) for facts in one.officers], one.engine.zeal)
-        for one in mornings(setting.seed)
+        ([zeal_by_hand(facts, morning.parameters) for facts in morning.officers], morning.engine.zeal)
+        for morning in mornings(setting.seed)
     ]
     return _all(pairs, "share of effort")
 
 
 def _commanders(reason: str, setting: CheckSetting) -> Measured:
     row = REASONS.index(reason)
-    pairs = [(table_of_commanders(one)[:, row], one.engine.reasons[:, row]) for one in mornings(setting.seed)]
+    pairs = [
+        (table_of_commanders(morning)[:, row], morning.engine.reasons[:, row]) for morning in mornings(setting.seed)
+    ]
     return _all(pairs, f"months of pay; {', '.join(POSTURES)}")
 
 
 def _postures(setting: CheckSetting) -> Measured:
     pairs = [
-        ([command_choice_by_hand(facts, one.parameters) for facts in one.commanders], one.engine.postures)
-        for one in mornings(setting.seed)
+        ([command_choice_by_hand(facts, morning.parameters) for facts in morning.commanders], morning.engine.postures)
+        for morning in mornings(setting.seed)
     ]
     return _all(pairs, ", ".join(POSTURES))
 

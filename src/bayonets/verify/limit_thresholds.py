@@ -126,9 +126,9 @@ def _same_thresholds(s: float, setting: CheckSetting) -> Measured:
 
 
 def _many(s: float, setting: CheckSetting) -> Measured:
-    found = int(course(thresholds_normal(CROWD, CROWD_DAYS, MEAN, s), setting.seed).record.heads[-1, 0, RESISTING])
+    refusing = int(course(thresholds_normal(CROWD, CROWD_DAYS, MEAN, s), setting.seed).record.heads[-1, 0, RESISTING])
     share = granovetter.equilibrium(MEAN, s)
-    return Measured([AgainstExact(share, found / CROWD, error_of_share(share, s, CROWD))], f"{CROWD:,} officers")
+    return Measured([AgainstExact(share, refusing / CROWD, error_of_share(share, s, CROWD))], f"{CROWD:,} officers")
 
 
 def _groups(s: float, setting: CheckSetting) -> Measured:

@@ -126,65 +126,67 @@ def mornings(seed: int) -> list[ByHand]:
     Raises:
         ValueError: the conditions do not hold.
     """
-    stage, found = Stage(as_version_1(), seed), []
+    stage, by_hand = Stage(as_version_1(), seed), []
     for day in MORNINGS:
         stage.advance(day - stage.day)
-        found.append(morning_of(stage))
-    if any(facts.g + one.parameters.inhibition <= 0.0 for one in found for facts in one.officers):
+        by_hand.append(morning_of(stage))
+    if any(facts.g + morning.parameters.inhibition <= 0.0 for morning in by_hand for facts in morning.officers):
         raise ValueError("the work is a gain to an officer")
-    if any(one.known.V != 1.0 for one in found):
+    if any(morning.known.V != 1.0 for morning in by_hand):
         raise ValueError("not all of the army is drawn in")
-    if not any(facts.stood_down for facts in found[-1].officers):
+    if not any(facts.stood_down for facts in by_hand[-1].officers):
         raise ValueError("no formation stood down")
-    return found
+    return by_hand
 
 
-def beliefs_of_version_1(one: ByHand, inputs: Inputs) -> Floats:
+def beliefs_of_version_1(morning: ByHand, inputs: Inputs) -> Floats:
     """(N,) p as version 1 had it, for the present news and pressure."""
-    q, known, found = inputs.parameters, one.known, []
+    q, known, beliefs = inputs.parameters, morning.known, []
     for f in range(inputs.formations):
-        officers = one.engine.state.officers[inputs.first[f] : inputs.first[f + 1]]
-        shared = q.belief_prior + inputs.signal[one.day, f] - inputs.levers.propaganda[one.day, f]
+        officers = morning.engine.state.officers[inputs.first[f] : inputs.first[f + 1]]
+        shared = q.belief_prior + inputs.signal[morning.day, f] - inputs.levers.propaganda[morning.day, f]
         shared += q.belief_news * known.X + q.belief_pressure * known.pressure + q.belief_army * known.army
         for place, officer in enumerate(officers):
-            x = one.officers[int(inputs.first[f]) + place].x
-            found.append(logistic(float(shared + officer.optimism + q.belief_ties * x)))
-    return np.array(found)
+            x = morning.officers[int(inputs.first[f]) + place].x
+            beliefs.append(logistic(float(shared + officer.optimism + q.belief_ties * x)))
+    return np.array(beliefs)
 
 
-def tables_of_version_1(one: ByHand, inputs: Inputs) -> list[dict[str, list[float]]]:
+def tables_of_version_1(morning: ByHand, inputs: Inputs) -> list[dict[str, list[float]]]:
     """The table of all officers by version 1."""
     costs = np.repeat(inputs.traits.exit_cost, inputs.size)
-    beliefs = beliefs_of_version_1(one, inputs)
+    beliefs = beliefs_of_version_1(morning, inputs)
     return [
         table_of_version_1(facts, float(p), float(cost), inputs.parameters)
-        for facts, p, cost in zip(one.officers, beliefs, costs, strict=True)
+        for facts, p, cost in zip(morning.officers, beliefs, costs, strict=True)
     ]
 
 
 def _belief(setting: CheckSetting) -> Measured:
-    inputs, found = as_version_1(), []
-    for one in mornings(setting.seed):
-        exact, ours = beliefs_of_version_1(one, inputs), one.engine.belief
+    inputs, comparisons = as_version_1(), []
+    for morning in mornings(setting.seed):
+        exact, ours = beliefs_of_version_1(morning, inputs), morning.engine.belief
         place = int(np.argmax(np.abs(exact - ours)))
-        found.append(AgainstExact(float(exact[place]), float(ours[place]), tolerance=TOLERANCE, what=f"day {one.day}"))
-    return Measured(found, "the largest difference over 600 officers")
+        comparisons.append(
+            AgainstExact(float(exact[place]), float(ours[place]), tolerance=TOLERANCE, what=f"day {morning.day}")
+        )
+    return Measured(comparisons, "the largest difference over 600 officers")
 
 
 def _row(row: str, setting: CheckSetting) -> Measured:
-    inputs, found = as_version_1(), []
-    for one in mornings(setting.seed):
-        exact = np.array([table[row] for table in tables_of_version_1(one, inputs)])
-        ours = one.engine.terms[:, MECHANISMS.index(row)]
+    inputs, comparisons = as_version_1(), []
+    for morning in mornings(setting.seed):
+        exact = np.array([table[row] for table in tables_of_version_1(morning, inputs)])
+        ours = morning.engine.terms[:, MECHANISMS.index(row)]
         for stance in range(4):
             place = int(np.lexsort((np.abs(exact[:, stance]), np.abs(exact[:, stance] - ours[:, stance])))[-1])
-            words = f"{STANCES[stance]}, day {one.day}"
+            words = f"{STANCES[stance]}, day {morning.day}"
             numbers = float(exact[place, stance]), float(ours[place, stance])
             # Values kept in single precision, such as the cost of leaving, have its rounding.
-            found.append(AgainstExact(*numbers, tolerance=TOLERANCE if row != "refuge" else 1e-6, what=words))
-    return Measured(found, "months of pay; the largest difference over 600 officers")
+            comparisons.append(AgainstExact(*numbers, tolerance=TOLERANCE if row != "refuge" else 1e-6, what=words))
+    return Measured(comparisons, "months of pay; the largest difference over 600 officers")
 
 
 def _nothing(row: str, setting: CheckSetting) -> Measured:
-    terms = [one.engine.terms[:, MECHANISMS.index(row)] for one in mornings(setting.seed)]
+    terms = [morning.engine.terms[:, MECHANISMS.index(row)] for morning in mornings(setting.seed)]
     return Measured([AgainstExact(0.0, float(np.abs(terms).max()))], "months of pay; the largest term of any officer")

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from bayonets.engine.inputs import Inputs
 from bayonets.engine.state import OUTED, State
-from bayonets.verify.by_hand import CommandFacts, Facts, belief_by_hand, leavers_by_hand
+from bayonets.verify.by_hand import CommandFacts, Facts, belief_by_hand, exit_weight_by_hand
 from bayonets.verify.courses import Stage
 from bayonets.verify.probe import Tables, tables_of
 from bayonets.world.stances import EXITED, LOYAL, REMOVED, RESISTING, SHIRKING, STALLING, STOOD_DOWN
@@ -133,7 +133,7 @@ def _shared(inputs: Inputs, known: Morning, state: State, day: int, f: int) -> d
 
 def facts_of_officers(inputs: Inputs, known: Morning, state: State, day: int) -> list[Facts]:
     """The letters of all officers, in their order."""
-    q, found = inputs.parameters, []
+    q, facts = inputs.parameters, []
     for f in range(inputs.formations):
         unit, heads, size = state.units[f], state.heads[f], inputs.size[f]
         serving = heads[LOYAL] + heads[SHIRKING] + heads[RESISTING]
@@ -147,24 +147,24 @@ def facts_of_officers(inputs: Inputs, known: Morning, state: State, day: int) ->
         unmasked = float(inputs.unmask[day, f]) * shirking
         evidence = _signal(inputs, known, day, f)
         for officer in state.officers[inputs.first[f] : inputs.first[f + 1]]:
-            seen = officer.resisting_ties + leavers_by_hand(here) * officer.exited_ties
+            seen = officer.resisting_ties + exit_weight_by_hand(here) * officer.exited_ties
             x = min(1.0, seen / officer.ties + unmasked) if officer.ties else 0.0
             share = {LOYAL: 1.0, SHIRKING: 0.5}.get(int(officer.stance), 0.0)
             penalty = q.pact_penalty * known.V if here.pact else 0.0
-            found.append(
+            facts.append(
                 here._replace(
                     g=float(officer.grievance) + penalty, b=float(officer.roots), x=x,
-                    c=float(officer.past) + share * float(unit.deeds), outed=float(officer.marks & OUTED),
+                    c=float(officer.past) + share * float(unit.acts), outed=float(officer.marks & OUTED),
                     resisting=float(officer.stance == RESISTING),
                     p=belief_by_hand(q=q, e=float(officer.optimism), x=x, **evidence),
                 )
             )  # fmt: skip
-    return found
+    return facts
 
 
 def facts_of_commanders(inputs: Inputs, known: Morning, state: State, day: int) -> list[CommandFacts]:
     """The letters of every commander."""
-    q, found = inputs.parameters, []
+    q, facts = inputs.parameters, []
     weight = [float(value * size) for value, size in zip(inputs.traits.street_value, inputs.size, strict=True)]
     for f in range(inputs.formations):
         unit, heads = state.units[f], state.heads[f]
@@ -172,7 +172,7 @@ def facts_of_commanders(inputs: Inputs, known: Morning, state: State, day: int) 
         down = sum(weight[other] for other in others if state.units[other].posture == STOOD_DOWN)
         x = down / sum(weight[other] for other in others)
         there = inputs.size[f] - heads[REMOVED]
-        found.append(
+        facts.append(
             CommandFacts(
                 d0=float(known.d0[f]), g=float(inputs.traits.grievance_mean[f]), c=float(unit.command_culpability),
                 x=x, p=belief_by_hand(q=q, e=0.0, x=x, **_signal(inputs, known, day, f)),
@@ -181,7 +181,7 @@ def facts_of_commanders(inputs: Inputs, known: Morning, state: State, day: int) 
                 **_levers(inputs, _OF_BOTH, day, f),
             )
         )  # fmt: skip
-    return found
+    return facts
 
 
 class ByHand(NamedTuple):
@@ -202,7 +202,7 @@ def morning_of(stage: Stage, inputs: Inputs | None = None) -> ByHand:
         stage: of one run.
         inputs: another scenario for the same people.
     """
-    inputs = stage.place.inputs if inputs is None else inputs
+    inputs = stage.workspace.inputs if inputs is None else inputs
     engine, day = tables_of(stage, inputs), stage.day
     known = morning_by_hand(inputs, stage.state, engine.state, day)
     officers = facts_of_officers(inputs, known, engine.state, day)

@@ -188,16 +188,16 @@ def compare(
     Returns:
         A difference for each measure, in their order.
     """
-    found: list[list[tuple[float, float]]] = []
+    values: list[list[tuple[float, float]]] = []
     done, asked = 0, min(start, cap)
     while True:
         for first, second in zip(without(done, asked), with_it(done, asked), strict=True):
             last = min(last_day(first), last_day(second))
-            found.append([(measured(first, one, last), measured(second, one, last)) for one in measures])
-        pairs = np.array(found, np.float64)
+            values.append([(measured(first, measure, last), measured(second, measure, last)) for measure in measures])
+        pairs = np.array(values, np.float64)
         differences = [
-            difference_of(pairs[:, i, 0], pairs[:, i, 1], one.officers if one.outcome in OF_OFFICERS else inf)
-            for i, one in enumerate(measures)
+            difference_of(pairs[:, i, 0], pairs[:, i, 1], measure.officers if measure.outcome in OF_OFFICERS else inf)
+            for i, measure in enumerate(measures)
         ]
         if asked >= cap or not any(difference.worth_more(cap) for difference in differences):
             return differences

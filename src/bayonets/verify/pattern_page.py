@@ -38,9 +38,9 @@ def found_text(difference: PairedDifference) -> str:
 def relative_text(row: PatternRow) -> str:
     """The relative difference, with the expected size; empty where the arm without the factor is 0."""
     relative = row.difference.relative
-    found = "" if isnan(relative) or isinf(relative) else f"{PERCENT * relative:+.0f} %"
+    text = "" if isnan(relative) or isinf(relative) else f"{PERCENT * relative:+.0f} %"
     sign = row.expected.sign[-1]
-    return f"{found} (expected {sign}{PERCENT * row.expected.size:.0f} %)" if row.expected.size else found
+    return f"{text} (expected {sign}{PERCENT * row.expected.size:.0f} %)" if row.expected.size else text
 
 
 def verdict_text(row: PatternRow) -> str:
@@ -56,7 +56,7 @@ def counts(verdicts: Sequence[Verdict]) -> str:
     return f"{agree} agree, {small} too small, {not_agree} do not agree, {unknown} cannot be told"
 
 
-def said(changes: Iterable[Change]) -> str:
+def changes_text(changes: Iterable[Change]) -> str:
     """The changes of an arm, in words."""
     return "; ".join(f"`{change}`" if isinstance(change, str) else str(change) for change in changes) or "unchanged"
 
@@ -92,7 +92,7 @@ def page(
         f"Seed {seed}; {start} pairs initially and {runs} at most in each experiment.",
         _experiments(),
         AT_THE_EDGE,
-        said(CASTS[EDGE].setting) + ".",
+        changes_text(CASTS[EDGE].setting) + ".",
         *(_full(rows, scenario) for scenario in scenarios),
         _shapes(shapes),
     ]
@@ -128,22 +128,22 @@ def _overview(rows: Sequence[PatternRow], scenarios: Sequence[str]) -> str:
     """One line for each experiment; the verdicts of its outcomes in order, a dash where no effect is claimed."""
 
     def mark(pattern: Pattern, expected: Expected, scenario: str) -> str:
-        found = [
+        verdicts = [
             row.verdict
             for row in rows
             if row.pattern is pattern and row.expected is expected and row.scenario == scenario
         ]
-        return MARKS[found[0]] if found else "-"
+        return MARKS[verdicts[0]] if verdicts else "-"
 
     chosen = list(dict.fromkeys(row.pattern for row in rows))
     lines = [
         (
-            one.factor,
-            " / ".join(map(cell_text, one.expected)),
-            one.standing,
-            *(" / ".join(mark(one, cell, scenario) for cell in one.expected) for scenario in scenarios),
+            experiment.factor,
+            " / ".join(map(cell_text, experiment.expected)),
+            experiment.standing,
+            *(" / ".join(mark(experiment, cell, scenario) for cell in experiment.expected) for scenario in scenarios),
         )
-        for one in chosen
+        for experiment in chosen
     ]
     standings = "; ".join(f"{letter}: {meaning}" for letter, meaning in STANDINGS.items())
     return (
@@ -190,8 +190,15 @@ def _why(note: str) -> str:
 
 def _experiments() -> str:
     lines = [
-        (one.factor, said(one.equal) if one.equal else "", said(one.without), said(one.with_it), one.where, one.source)
-        for one in PATTERNS
+        (
+            pattern.factor,
+            changes_text(pattern.equal) if pattern.equal else "",
+            changes_text(pattern.without),
+            changes_text(pattern.with_it),
+            pattern.where,
+            pattern.source,
+        )
+        for pattern in PATTERNS
     ]
     head = ("factor", "held equal", "arm A", "arm B", "measured in", "source")
     return "## The experiments\n\n" + _table(head, ((*line[:4], line[4].replace("_", " "), line[5]) for line in lines))
@@ -243,7 +250,7 @@ def show(console: "Console", rows: Sequence[PatternRow], shapes: Sequence[Shape]
     summary = f"Signs: {counts([row.verdict for row in rows])}."
     if shapes:
         console.print(other)
-        summary += f" Shapes: {counts([one.verdict for one in shapes])}."
+        summary += f" Shapes: {counts([tested.verdict for tested in shapes])}."
     console.print(summary)
     for note in dict.fromkeys(_notes(rows, shapes)):
         console.print(f"- {note}")

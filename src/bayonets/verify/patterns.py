@@ -56,16 +56,16 @@ def patterns(
         RunFailedError: a run could not be completed.
     """
     ready_engine()
-    found: list[PatternRow] = []
+    rows: list[PatternRow] = []
     done, asked = 0, len(scenarios) * len(chosen)
     for name in scenarios:
         arms = _Arms(name, chosen, seed, threads or usable_cores())
         for pattern in chosen:
-            found += _rows(pattern, name, arms, start, runs)
+            rows += _rows(pattern, name, arms, start, runs)
             done += 1
             if progress:
                 progress(done, asked)
-    return found
+    return rows
 
 
 class _Arms:
@@ -94,11 +94,11 @@ class _Arms:
         return compute
 
 
-def _completed(found: Iterator[Course | FailedRun]) -> Iterator[Course]:
-    for one in found:
-        if isinstance(one, FailedRun):
-            raise RunFailedError(f"run {one.run} could not be completed: {one.reason}")
-        yield one
+def _completed(outcomes: Iterator[Course | FailedRun]) -> Iterator[Course]:
+    for outcome in outcomes:
+        if isinstance(outcome, FailedRun):
+            raise RunFailedError(f"run {outcome.run} could not be completed: {outcome.reason}")
+        yield outcome
 
 
 def arms_of(pattern: Pattern, scenario: Scenario, cast: Cast) -> tuple[Scenario, Scenario]:
@@ -126,15 +126,15 @@ def measure_of(pattern: Pattern, expected: Expected, scenario: Scenario, cast: C
 
 
 def _rows(pattern: Pattern, name: str, arms: _Arms, start: int, cap: int) -> list[PatternRow]:
-    cells = [one for one in pattern.expected if name in one.settings]
+    cells = [expected for expected in pattern.expected if name in expected.settings]
     if not cells:
         return []
     without, with_it = (arms.computing(arm) for arm in arms.pairs[pattern])
     measures = [measure_of(pattern, cell, arms.scenario, arms.cast) for cell in cells]
-    found = compare(without, with_it, measures, start=start, cap=cap)
+    differences = compare(without, with_it, measures, start=start, cap=cap)
     return [
         PatternRow(pattern, name, cell, difference, verdict(cell.sign, difference, cell.size))
-        for cell, difference in zip(cells, found, strict=True)
+        for cell, difference in zip(cells, differences, strict=True)
     ]
 
 
@@ -160,11 +160,11 @@ def turning(
     def compared(pattern: Pattern, setting: str) -> PairedDifference:
         nonlocal done
         arms = _Arms(setting, (pattern,), seed, threads or usable_cores())
-        found = _rows(pattern, setting, arms, runs, runs)[0].difference
+        difference = _rows(pattern, setting, arms, runs, runs)[0].difference
         done += 1
         if progress:
             progress(done, asked)
-        return found
+        return difference
 
     return list(turns(compared))
 
@@ -184,16 +184,16 @@ def shapes(
         RunFailedError: a run could not be completed.
     """
     ready_engine()
-    found: list[Shape] = []
+    results: list[Shape] = []
     for name in scenarios:
         scenario = changed(read(CASTS[name].scenario), CASTS[name], CASTS[name].setting)
         courses = _completed(on_threads(threads or usable_cores())(build(scenario), seed, range(runs)))
-        found += shapes_of(name, gather(scenario, seed, list(courses)))
-    return found
+        results += shapes_of(name, gather(scenario, seed, list(courses)))
+    return results
 
 
 def as_plain(
-    rows: Sequence[PatternRow], found: Sequence[Shape], turned: Sequence[SignTurn]
+    rows: Sequence[PatternRow], shapes_found: Sequence[Shape], turned: Sequence[SignTurn]
 ) -> dict[str, list[dict[str, object]]]:
     """The same as numbers and text, ready for JSON; differences in the unit of each outcome."""
     return {
@@ -225,7 +225,7 @@ def as_plain(
                 "found": shape.found,
                 "verdict": shape.verdict,
             }
-            for shape in found
+            for shape in shapes_found
         ],
         "turns": [
             {
@@ -233,7 +233,7 @@ def as_plain(
                 "number": turn.question.number,
                 "setting": turn.question.setting,
                 "values": list(turn.question.values),
-                "differences": [one.effect.value for one in turn.differences],
+                "differences": [difference.effect.value for difference in turn.differences],
                 "turns_at": turn.at,
                 "text": turn_text(turn),
             }

@@ -59,7 +59,9 @@ def _begin(case: Case, state: State, scratch: Scratch, key: np.uint64, day: int)
 
 
 @kernel
-def _fill(case: Case, state: State, scratch: Scratch, public: Public, q: Any, on: Any, day: int, found: Tables) -> None:
+def _fill(
+    case: Case, state: State, scratch: Scratch, public: Public, q: Any, on: Any, day: int, tables: Tables
+) -> None:
     crowd, rows = crowd_of(case, state), scratch.rows
     for f in range(case.formations.size):
         evidence = evidence_of(case, public, f, day)
@@ -67,22 +69,22 @@ def _fill(case: Case, state: State, scratch: Scratch, public: Public, q: Any, on
         for place in range(case.formations[f].officers):
             number = case.formations[f].first + place
             gather(state.officers[number], scratch, crowd, 0)
-            officer = gathered_officer(rows, 0, state.units[f].deeds)
+            officer = gathered_officer(rows, 0, state.units[f].acts)
             view = view_of(officer, now, q)
             table, weight = terms(officer, view, now, q), weights(officer, view, now, q, on)
             for stance in range(4):
-                found.chances[number, stance] = weight[stance] / (weight[0] + weight[1] + weight[2] + weight[3])
+                tables.chances[number, stance] = weight[stance] / (weight[0] + weight[1] + weight[2] + weight[3])
                 for mechanism in range(len(table)):
-                    found.terms[number, mechanism, stance] = table[mechanism][stance]
-            found.belief[number] = view.p
-            found.zeal[number] = zeal_after(view, q, on)
+                    tables.terms[number, mechanism, stance] = table[mechanism][stance]
+            tables.belief[number] = view.p
+            tables.zeal[number] = zeal_after(view, q, on)
         seen, character = commander_view(case, state, scratch, public, f, evidence, day), state.units[f].character
         reasons = reasons_of(case, scratch, seen, character, f, day)
         likely = weigh_postures(case, scratch, seen, character, f, day)
         for posture in range(3):
-            found.postures[f, posture] = likely[posture] / (likely[0] + likely[1] + likely[2])
+            tables.postures[f, posture] = likely[posture] / (likely[0] + likely[1] + likely[2])
             for reason in range(len(reasons)):
-                found.reasons[f, reason, posture] = reasons[reason][posture]
+                tables.reasons[f, reason, posture] = reasons[reason][posture]
 
 
 def tables_of(stage: Stage, inputs: Inputs | None = None) -> Tables:
@@ -92,14 +94,14 @@ def tables_of(stage: Stage, inputs: Inputs | None = None) -> Tables:
         stage: advanced to the day; not changed.
         inputs: another scenario for the same people, instead of the stage's own.
     """
-    place, state = stage.place, stage.state.copy()
-    inputs = place.inputs if inputs is None else inputs
+    workspace, state = stage.workspace, stage.state.copy()
+    inputs = workspace.inputs if inputs is None else inputs
     officers, formations = inputs.officers, inputs.formations
     case = case_of(inputs)
-    scratch = place.scratch._replace(rows=np.zeros(ROWS * ROW))  # type: ignore[arg-type]
+    scratch = workspace.scratch._replace(rows=np.zeros(ROWS * ROW))  # type: ignore[arg-type]
     with np.errstate(over="ignore"):
         public = _begin(case, state, scratch, stage.key, stage.day)
-        found = Tables(
+        tables = Tables(
             state=state,
             public=public,
             ordered=np.array(scratch.today.ordered),
@@ -113,5 +115,5 @@ def tables_of(stage: Stage, inputs: Inputs | None = None) -> Tables:
             postures=np.zeros((formations, 3)),
         )
         q, on = Parameters(*map(np.float64, inputs.parameters)), Switches(*map(np.float64, inputs.switches))
-        _fill(case, state, scratch, public, q, on, stage.day, found)
-    return found
+        _fill(case, state, scratch, public, q, on, stage.day, tables)
+    return tables

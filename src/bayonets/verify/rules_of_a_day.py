@@ -31,7 +31,7 @@ _SINGLE = 1e-6
 _QUIET = NO_TIES | NO_EVIDENCE | NEVER_FALLS | {"review_rate": 1e-12, "optimism_sd": 0.0}
 
 
-def half_of_the_deeds(seed: int) -> list[AgainstExact]:
+def half_of_the_acts(seed: int) -> list[AgainstExact]:
     """An officer who shirked all day gains half the culpability of a loyal one, one who broke gains none."""
     parameters = _QUIET | {"culpability_rate": 0.1}
     levers = {"duty": 0.5, "violence": 1.5, "detention": 0.05}
@@ -42,14 +42,17 @@ def half_of_the_deeds(seed: int) -> list[AgainstExact]:
     stage.advance()
     officers, unit = stage.state.officers, stage.state.units[0]
     gained = [
-        float(officers[stance].past + {LOYAL: 1.0, SHIRKING: 0.5}.get(stance, 0.0) * unit.deeds) for stance in range(5)
+        float(officers[stance].past + {LOYAL: 1.0, SHIRKING: 0.5}.get(stance, 0.0) * unit.acts) for stance in range(5)
     ]
     exact = (0.08, 0.04, 0.0, 0.0, 0.0)  # 0.1 (0.5 1.5 + 0.05)
-    found = [
+    comparisons = [
         AgainstExact(share, ours, tolerance=_SINGLE, what=name)
         for share, ours, name in zip(exact, gained, STANCES, strict=True)
     ]
-    return [*found, AgainstExact(0.08, float(unit.command_culpability), tolerance=TOLERANCE, what="the commander")]
+    return [
+        *comparisons,
+        AgainstExact(0.08, float(unit.command_culpability), tolerance=TOLERANCE, what="the commander"),
+    ]
 
 
 def floor_of_a_threat(seed: int) -> list[AgainstExact]:
@@ -72,18 +75,18 @@ def floor_of_a_threat(seed: int) -> list[AgainstExact]:
 
 def those_who_never_give_up(seed: int) -> list[AgainstExact]:
     """Protest remains at the core, or at its initial value where that is less."""
-    found = []
+    comparisons = []
     for core, initial, exact in ((3.0, 3.1, 3.0), (3.0, 2.5, 2.5)):
         parameters = _QUIET | {"core": core, "disperse": 0.5, "noise": 0.0}
         inputs = world([500], 3, levers={"duty": 1.0}, parameters=parameters, initial_protest=initial)
         turnout = float(course(inputs, seed).record.streets[2, 0])
-        found.append(AgainstExact(exact, turnout, tolerance=TOLERANCE, what=f"core {core}, {initial} at first"))
-    return found
+        comparisons.append(AgainstExact(exact, turnout, tolerance=TOLERANCE, what=f"core {core}, {initial} at first"))
+    return comparisons
 
 
 def zeal_under_a_patron(seed: int) -> list[AgainstExact]:
     """An officer who may flee to a patron has less zeal."""
-    found = []
+    comparisons = []
     for patron in (0.0, 0.5, 1.0):
         inputs = world(
             [100],
@@ -100,8 +103,8 @@ def zeal_under_a_patron(seed: int) -> list[AgainstExact]:
         awaits = (p + (1 - p) * later) * 80.0 * (1 - math.exp(-1.0)) * 0.3 * (1 - patron)
         zeal = 0.5 * (1 - math.exp(-awaits * (1 - 0.5 * math.exp(-1.0 / 1.5)) / 3.0))
         force = float(stage.record.streets[1, 1])
-        found.append(AgainstExact(1.0 + zeal, force / 100.0, tolerance=2.0 * _SINGLE, what=f"patron {patron}"))
-    return found
+        comparisons.append(AgainstExact(1.0 + zeal, force / 100.0, tolerance=2.0 * _SINGLE, what=f"patron {patron}"))
+    return comparisons
 
 
 def watchers_that_stood_down(seed: int) -> list[AgainstExact]:
@@ -113,7 +116,7 @@ def watchers_that_stood_down(seed: int) -> list[AgainstExact]:
         levers={"watch": 0.8, "duty": 1.0},
         parameters=_QUIET | {"belief_prior": 0.0, "shirk_sanction": 2.0},
     )
-    row, found = MECHANISMS.index("sanction"), []
+    row, comparisons = MECHANISMS.index("sanction"), []
     cases: dict[str, tuple[tuple[Any, ...], float]] = {
         "all watch": ((), 1.0),
         "those of 30 stood down": ((posture_set(0, 1.0, STOOD_DOWN, 1),), 50.0 / 80.0),
@@ -121,13 +124,13 @@ def watchers_that_stood_down(seed: int) -> list[AgainstExact]:
     }
     for name, (events, omega) in cases.items():
         tables = tables_of(Stage(with_events(inputs, *events), seed))
-        found += [
+        comparisons += [
             AgainstExact(omega, float(tables.public.watching), tolerance=TOLERANCE, what=name),
             AgainstExact(
                 -0.5 * 0.8 * omega * 2.0, float(tables.terms[0, row, SHIRKING]), tolerance=TOLERANCE, what=name
             ),
         ]
-    return found
+    return comparisons
 
 
 def rung_below_its_lever(seed: int) -> list[AgainstExact]:
@@ -150,7 +153,7 @@ def rung_below_its_lever(seed: int) -> list[AgainstExact]:
 
 
 RULES: dict[str, Callable[[int], list[AgainstExact]]] = {
-    "deeds: shirking is half of them": half_of_the_deeds,
+    "acts: shirking is half of them": half_of_the_acts,
     "a threat: in belief, not in the downfall": floor_of_a_threat,
     "protest: the core remains": those_who_never_give_up,
     "zeal under a patron": zeal_under_a_patron,

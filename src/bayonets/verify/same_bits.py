@@ -7,7 +7,7 @@ from bayonets.engine.self_check import digests
 from bayonets.errors import EngineError
 from bayonets.verify.checks import AgainstExact, Check, CheckSetting, Family, Measured
 
-SUBJECTS = {"engine": "engine", "twin": "mean field"}
+SUBJECTS = {"engine": "engine", "mean-field": "mean field"}
 """The subjects of the self-check, with their names in the table."""
 
 

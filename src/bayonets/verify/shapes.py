@@ -17,11 +17,11 @@ import numpy.typing as npt
 from bayonets.findings.measures import Measures
 from bayonets.findings.observations import ObservationCheck, amounts, checks, given, unit, whom
 from bayonets.findings.observations import tally as tally_of
-from bayonets.pictures.words import number
 from bayonets.results import Courses
 from bayonets.scenario.printable import full_date
 from bayonets.verify.arms import CASTS, WalkoutArm
 from bayonets.verify.paired import PERCENT, Verdict
+from bayonets.wording import number
 from bayonets.world.stances import EXITED, REMOVED, RESISTING, STOOD_DOWN
 
 Floats = npt.NDArray[np.float64]
@@ -72,13 +72,15 @@ def shapes_of(name: str, courses: Courses) -> list[Shape]:
     """
     measures = Measures(courses)
     cast = CASTS[name]
-    found = [one for check in checks(measures) if not cast.setting for one in _of_observation(name, measures, check)]
+    shapes = [
+        shape for check in checks(measures) if not cast.setting for shape in _of_observation(name, measures, check)
+    ]
     if name == "belarus-2020":
-        found = [_exits_where_it_held(name, measures), *found, _army_unused(name, measures)]
+        shapes = [_exits_where_it_held(name, measures), *shapes, _army_unused(name, measures)]
     else:
         pushed = [change.day for change in cast.setting if isinstance(change, WalkoutArm)]
-        found += _of_breaks(name, measures, max(pushed, default=0))
-    return found if cast.setting else found + _protest(name, measures)
+        shapes += _of_breaks(name, measures, max(pushed, default=0))
+    return shapes if cast.setting else shapes + _protest(name, measures)
 
 
 def within(value: float, ends: tuple[float, float]) -> Verdict:
@@ -126,7 +128,7 @@ def _of_observation(name: str, measures: Measures, check: ObservationCheck) -> l
     seen = check.seen
     return [
         Shape(
-            f"historical course: {unit(seen)}, {whom(measures, seen)}",
+            f"historical course: {unit(seen)}, {whom(measures.courses.scenario, seen)}",
             name,
             f"{amounts(seen)} on {full_date(seen.date)}",
             f"{given(check)}; met in {int(check.met.sum())} of {len(check.met)} runs",
@@ -137,13 +139,13 @@ def _of_observation(name: str, measures: Measures, check: ObservationCheck) -> l
 
 def _protest(name: str, measures: Measures) -> list[Shape]:
     """The protest on the days with counts."""
-    found = [check for check in checks(measures) if check.seen.quantity == "protest" and check.met is not None]
-    met = [float(check.met.mean()) for check in found if check.met is not None]
-    days = f"{len(found)} {'day' if len(found) == 1 else 'days'}"
+    counted = [check for check in checks(measures) if check.seen.quantity == "protest" and check.met is not None]
+    met = [float(check.met.mean()) for check in counted if check.met is not None]
+    days = f"{len(counted)} {'day' if len(counted) == 1 else 'days'}"
     expected = f"between the low and the high count on {days}"
     verdict = of_one_case(float(np.median(met))) if met else "cannot tell"
-    said = tally_of(found).rstrip(".")
-    return [Shape("historical course: size of the protest", name, expected, said, verdict)] if found else []
+    text = tally_of(counted).rstrip(".")
+    return [Shape("historical course: size of the protest", name, expected, text, verdict)] if counted else []
 
 
 def broken_share(courses: Courses) -> Floats:

@@ -149,11 +149,11 @@ def measure(
     """
     several_threads, inputs = threads or usable_cores(), build(scenario)
     time_study(scenario, 1, 1)  # loads the compiled engine
-    one, several = [], []
+    single_times, several_times = [], []
     for pair in range(pairs):
         progress(pair, pairs)
-        one.append(time_study(scenario, runs, 1))
-        several.append(time_study(scenario, runs, several_threads))
+        single_times.append(time_study(scenario, runs, 1))
+        several_times.append(time_study(scenario, runs, several_threads))
     return Speed(
         scenario.name,
         inputs.officers,
@@ -161,8 +161,8 @@ def measure(
         inputs.days,
         runs,
         several_threads,
-        tuple(one),
-        tuple(several),
+        tuple(single_times),
+        tuple(several_times),
         bytes_of_people(inputs) / inputs.officers,
         ties_an_officer(inputs),
     )

@@ -100,8 +100,8 @@ def text(verification: Verification, width: int) -> str:
         for row in verification.findings
         if not row.passed
     ]
-    said = [*reasons, verdict(verification), alarms(verification)]
-    lines = [line for words in said for line in textwrap.wrap(words, width)]
+    paragraphs = [*reasons, verdict(verification), alarms(verification)]
+    lines = [line for words in paragraphs for line in textwrap.wrap(words, width)]
     return "\n".join([written.getvalue().rstrip(), "", *lines])
 
 
@@ -109,11 +109,11 @@ def markdown(verification: Verification, day: str) -> str:
     """The page, with the day on which it was made."""
     setting = verification.setting
     length = ", with the larger numbers of runs" if setting.long else ""
-    made = (
+    origin = (
         f"{day}, {platform.system()} {platform.machine()}, Python {platform.python_version()}, seed {setting.seed}"
         f"{length}. {verdict(verification)}"
     )
-    parts = [_INTRODUCTION, _wrapped(alarms(verification)), _wrapped(made)]
+    parts = [_INTRODUCTION, _wrapped(alarms(verification)), _wrapped(origin)]
     for family in verification.families:
         parts += [f"## {family.name[0].upper()}{family.name[1:]}", _wrapped(family.meaning)]
         parts.append(_markdown_table(_of(verification.findings, family)))

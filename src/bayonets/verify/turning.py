@@ -52,9 +52,9 @@ class SignTurn:
     def between(self) -> tuple[float, float] | None:
         """The two neighbouring values with clear effects of opposite sign; None if there are none."""
         clear = [
-            (value, found)
-            for value, found in zip(self.question.values, self.differences, strict=True)
-            if found.effect.sure
+            (value, difference)
+            for value, difference in zip(self.question.values, self.differences, strict=True)
+            if difference.effect.sure
         ]
         for (low, below), (high, above) in pairwise(clear):
             if below.effect.value * above.effect.value < 0.0:
@@ -156,7 +156,9 @@ QUESTIONS: tuple[Question, ...] = (
 
 def at_value(pattern: Pattern, value: float) -> Pattern:
     """The experiment with the number at a value."""
-    equal = tuple(one.replace("{value}", f"{value:g}") if isinstance(one, str) else one for one in pattern.equal)
+    equal = tuple(
+        setting.replace("{value}", f"{value:g}") if isinstance(setting, str) else setting for setting in pattern.equal
+    )
     return Pattern(
         pattern.row,
         pattern.factor,
@@ -178,8 +180,8 @@ def turns(compared: Compared, questions: Sequence[Question] = QUESTIONS) -> Iter
         questions: which.
     """
     for question in questions:
-        found = [compared(at_value(question.pattern, value), question.setting) for value in question.values]
-        yield SignTurn(question, tuple(found))
+        differences = [compared(at_value(question.pattern, value), question.setting) for value in question.values]
+        yield SignTurn(question, tuple(differences))
 
 
 def turn_text(turn: SignTurn) -> str:
@@ -195,9 +197,9 @@ def turn_text(turn: SignTurn) -> str:
             f"{question.effect} {side} {question.number} = {at:.2g}, and has the opposite effect on the other side; "
             f"clear effects of opposite sign at {low:g} and {high:g} {where}."
         )
-    clear = [found for found in turn.differences if found.effect.sure]
+    clear = [difference for difference in turn.differences if difference.effect.sure]
     if not clear:
         return f"{question.effect}: no clear effect {where}."
-    if all(found.effect.value > 0.0 for found in clear):
+    if all(difference.effect.value > 0.0 for difference in clear):
         return f"{question.effect} wherever the effect is clear; the sign does not turn {where}."
     return f"{question.effect}: the opposite holds wherever the effect is clear; the sign does not turn {where}."

@@ -54,25 +54,25 @@ def weights_add_up() -> Family:
 
 def _mornings(inputs: Inputs, seed: int) -> list[Decomposition]:
     """Utilities of one run on several mornings."""
-    found = []
+    mornings = []
     for day in DAYS:
-        place = run_workspace(inputs)
-        begin_course(place, seed, 0)
-        move_on(place, seed, 0, 0, day)
-        found.append(decompose(place, decomposition_workspace(place), seed, 0, day))
-    return found
+        workspace = run_workspace(inputs)
+        begin_course(workspace, seed, 0)
+        move_on(workspace, seed, 0, 0, day)
+        mornings.append(decompose(workspace, decomposition_workspace(workspace), seed, 0, day))
+    return mornings
 
 
 def _officers(off: tuple[str, ...], setting: CheckSetting) -> Measured:
     inputs = with_switches(everything(max(DAYS) + 10), **dict.fromkeys(off, 0.0))
     on = np.array(inputs.switches)
-    found = []
+    comparisons = []
     for day, morning in zip(DAYS, _mornings(inputs, setting.seed), strict=True):
         for f in range(inputs.formations):
             sums = morning.officers[f].sum(axis=0)
             if sums[HEADS] > 0.0:
-                found += [_officer(sums, on, stance, f"day {day}, formation {f}") for stance in _BREAKING]
-    return Measured(found, f"months of pay, mean of a formation; the largest deviation of {len(found)}")
+                comparisons += [_officer(sums, on, stance, f"day {day}, formation {f}") for stance in _BREAKING]
+    return Measured(comparisons, f"months of pay, mean of a formation; the largest deviation of {len(comparisons)}")
 
 
 _BREAKING = (SHIRKING, RESISTING, EXITED)
@@ -86,12 +86,12 @@ def _officer(sums: npt.NDArray[np.float64], on: npt.NDArray[np.float64], stance:
 
 
 def _commanders(setting: CheckSetting) -> Measured:
-    found = []
+    comparisons = []
     for day, morning in zip(DAYS, _mornings(everything(max(DAYS) + 10), setting.seed), strict=True):
         for row in morning.commanders[morning.commanders[:, CHOOSES] > 0.0]:
             table = row[REASON:].reshape(len(REASONS), STOOD_DOWN + 1)
             for posture in range(ORDERING + 1, STOOD_DOWN + 1):
                 weights, exact = table[:, ORDERING] - table[:, posture], row[WORTH + ORDERING] - row[WORTH + posture]
                 what = f"{POSTURES[posture]}, day {day}"
-                found.append(AgainstExact(float(exact), float(weights.sum()), tolerance=TOLERANCE, what=what))
-    return Measured(found, f"months of pay; the largest deviation of {len(found)}")
+                comparisons.append(AgainstExact(float(exact), float(weights.sum()), tolerance=TOLERANCE, what=what))
+    return Measured(comparisons, f"months of pay; the largest deviation of {len(comparisons)}")

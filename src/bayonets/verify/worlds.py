@@ -97,7 +97,7 @@ def world(
     for name, value in (levers or {}).items():
         (by_formation if name in by_formation else whole)[name][:] = value
     numbers = {name: float(parameter.default) for name, parameter in catalogue.parameters().items()}
-    made = Inputs(
+    inputs = Inputs(
         name_keys=np.array([name_key(name) for name in names or map(str, range(formations))], np.uint64),
         first=np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64),
         size=np.array(sizes, np.int64),
@@ -122,7 +122,7 @@ def world(
         complete_mixing=False,
         parameters=engine_inputs.Parameters(**(numbers | (parameters or {}))),
     )
-    return made._replace(**fields)
+    return inputs._replace(**fields)
 
 
 def _event_columns(events: Sequence[Event], formations: int) -> dict[str, Any]:

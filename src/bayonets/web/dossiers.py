@@ -160,11 +160,11 @@ def whole_catalogue() -> Catalogue:
             for lever in catalogue.levers().values()
         ],
         parameters=[
-            ParameterModel.of(parameter, label=_label(parameter), mechanism=_room(parameter.name))
+            ParameterModel.of(parameter, label=_label(parameter), mechanism=_mechanism(parameter.name))
             for parameter in catalogue.parameters().values()
         ],
         traits=[
-            TraitModel.of(trait, label=_label(trait), mechanism=_room(trait.name))
+            TraitModel.of(trait, label=_label(trait), mechanism=_mechanism(trait.name))
             for trait in catalogue.traits().values()
         ],
         mechanisms=[MechanismModel(name=name, claim=_claim(name)) for name in MECHANISMS],
@@ -178,12 +178,12 @@ def _label(declared: Parameter | Lever | Trait) -> str:
     return declared.name.replace("_", " ")
 
 
-def _room(name: str) -> str:
-    return catalogue.room_of(name).__name__.rpartition(".")[2]
+def _mechanism(name: str) -> str:
+    return catalogue.declared_in(name).__name__.rpartition(".")[2]
 
 
 def _claim(mechanism: str) -> str:
     """The claim of a mechanism, from the first paragraphs of its module."""
-    room = next(room for room in catalogue.rooms() if room.__name__ == f"bayonets.mechanisms.{mechanism}")
-    text = " ".join((room.__doc__ or "").split())
+    module = next(module for module in catalogue.modules() if module.__name__ == f"bayonets.mechanisms.{mechanism}")
+    text = " ".join((module.__doc__ or "").split())
     return text.partition("Claim: ")[2].partition(" Form: ")[0]

@@ -274,8 +274,8 @@ def _fault_of(path: Path, *, is_results: bool) -> str | None:
     return ""
 
 
-def _comparable(one: Course, other: Course) -> bool:
-    return one.record.heads.shape == other.record.heads.shape
+def _comparable(course: Course, other: Course) -> bool:
+    return course.record.heads.shape == other.record.heads.shape
 
 
 def _links(path: Path) -> Iterator[bool]:

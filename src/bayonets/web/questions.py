@@ -34,7 +34,7 @@ _MOST_OF_ANYTHING = 1_000_000
 _MOST_HERE = {"grid": 100, "draws": 100_000, "rows": 100_000, "seed": MOST}
 """Upper bounds of arguments that take memory, or cost more than the number of runs shows."""
 
-_NOT_HERE = ("threads", "dask", "over")
+_NOT_HERE = ("threads", "dask", "over", "posterior")
 """Arguments set by the server, and files, which are not read for a request."""
 
 
@@ -52,7 +52,7 @@ def model_of(function: Callable[..., Any], **otherwise: tuple[Any, Any]) -> type
         otherwise: type and default of arguments that have another form in a request.
     """
     fields: dict[str, Any] = {
-        name: _field(one) for name, one in arguments_of(function).items() if name not in _NOT_HERE
+        name: _field(argument) for name, argument in arguments_of(function).items() if name not in _NOT_HERE
     }
     title = "".join(part.capitalize() for part in function.__name__.split("_"))
     summary = (function.__doc__ or "").partition("\n")[0]

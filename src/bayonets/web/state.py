@@ -9,7 +9,7 @@ from typing import get_args
 
 from bayonets.engine.simulate import run_workspace
 from bayonets.ensemble.evaluate import mean_field_at
-from bayonets.ensemble.prepare import ready_engine, ready_twin
+from bayonets.ensemble.prepare import ready_engine, ready_mean_field
 from bayonets.ensemble.threads import course_of, usable_cores
 from bayonets.errors import BayonetsError
 from bayonets.scenario.inputs import build
@@ -53,7 +53,7 @@ class Readiness:
     def prepare(self, say: Say) -> None:
         """Compile and check the code, the mean field first; runs in a thread of its own."""
         try:
-            ready_twin()
+            ready_mean_field()
             mean_field_at(build(read(_SMALL)))  # loading the compiled code takes seconds
             self._set(
                 "The mean-field approximation is ready; the code of the ensemble is being compiled ...", self.mean_field

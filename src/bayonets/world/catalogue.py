@@ -12,19 +12,19 @@ from bayonets.mechanisms.declare import Lever, Parameter, Trait
 
 
 @cache
-def rooms() -> tuple[ModuleType, ...]:
+def modules() -> tuple[ModuleType, ...]:
     """All modules of `mechanisms` and `world`, in alphabetical order within each."""
     return tuple(
-        importlib.import_module(f"{package.__name__}.{found.name}")
+        importlib.import_module(f"{package.__name__}.{module.name}")
         for package in (mechanisms, world)
-        for found in pkgutil.iter_modules(package.__path__)
-        if found.name != "catalogue"
+        for module in pkgutil.iter_modules(package.__path__)
+        if module.name != "catalogue"
     )
 
 
 def _declared(kind: type) -> Iterator[Any]:
-    for room in rooms():
-        for value in vars(room).values():
+    for module in modules():
+        for value in vars(module).values():
             if isinstance(value, kind):
                 yield value
 
@@ -49,14 +49,14 @@ def traits() -> dict[str, Trait]:
 
 def formulas() -> tuple[Callable[..., Any], ...]:
     """Every function that the engine may compile, each once."""
-    found = {id(value): value for room in rooms() for value in vars(room).values() if hasattr(value, "is_scalar")}
-    return tuple(found.values())
+    by_id = {id(value): value for module in modules() for value in vars(module).values() if hasattr(value, "is_scalar")}
+    return tuple(by_id.values())
 
 
-def room_of(name: str) -> ModuleType:
-    """The room that declares the parameter, lever or trait of this name."""
-    for room in rooms():
-        for value in vars(room).values():
+def declared_in(name: str) -> ModuleType:
+    """The module that declares the parameter, lever or trait of this name."""
+    for module in modules():
+        for value in vars(module).values():
             if isinstance(value, Parameter | Lever | Trait) and value.name == name:
-                return room
+                return module
     raise KeyError(name)

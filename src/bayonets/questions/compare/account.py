@@ -5,13 +5,13 @@ from functools import partial
 from math import isnan
 
 from bayonets.account.blocks import Account, Block, Cell, Chart, Data, Table
-from bayonets.pictures.words import capital, listed, number, of_runs, percent, runs_text
 from bayonets.questions.compare.answer import ArmResult, Comparison
 from bayonets.questions.compare.contrasts import FEW, Contrast, Rates
+from bayonets.questions.compare.divergence import Divergence
 from bayonets.questions.compare.findings import ends_text, findings, interval_text, level, quoted, signed, title
-from bayonets.questions.compare.parting import Parting
 from bayonets.questions.compare.picture import caption, drawn, subtitle
 from bayonets.questions.over_draws import OverDraws, said_draws
+from bayonets.wording import capital, listed, number, of_runs, percent, runs_text
 
 _HEADS = ("Outcome", "Baseline", "This arm", "Difference", "95% CI")
 
@@ -160,12 +160,12 @@ def _count(runs: int) -> str:
     return number(runs) if runs else "none"
 
 
-def _divergence(parting: Parting) -> str:
+def _divergence(divergence: Divergence) -> str:
     """The divergence of one run in two arms, in one paragraph."""
     why = {"falls": "falls only in this arm", "holds": "holds only in this arm", "": "ends in the same way in both"}[
-        parting.flip
+        divergence.flip
     ]
-    return f"Run {parting.run}, which {why}: {' '.join(parting.sentences)}"
+    return f"Run {divergence.run}, which {why}: {' '.join(divergence.sentences)}"
 
 
 def _interactions(answer: Comparison) -> Iterator[Table]:

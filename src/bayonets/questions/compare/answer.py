@@ -7,8 +7,8 @@ from bayonets.account import terminal
 from bayonets.errors import SettingError
 from bayonets.questions.answers import Answer
 from bayonets.questions.compare.contrasts import Contrast
+from bayonets.questions.compare.divergence import Divergence
 from bayonets.questions.compare.interactions import Interaction
-from bayonets.questions.compare.parting import Parting
 from bayonets.scenario.handles import Which
 
 
@@ -36,7 +36,7 @@ class ArmResult:
     broke: int
     saved: int
     contrasts: tuple[Contrast, ...]
-    parting: Parting | None
+    parting: Divergence | None
 
     def contrast(self, outcome: str) -> Contrast:
         """The contrast of an outcome.

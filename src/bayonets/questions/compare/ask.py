@@ -21,19 +21,19 @@ from bayonets.ensemble.run import inputs_for
 from bayonets.ensemble.store import Folder
 from bayonets.ensemble.uncertain import RUNS_A_DRAW
 from bayonets.errors import FolderError
-from bayonets.pictures.words import counted, duration
 from bayonets.questions.asked import ScenarioLike, scenario_of
 from bayonets.questions.compare import contrasts as differences
 from bayonets.questions.compare.answer import ArmResult, Comparison
 from bayonets.questions.compare.arms import Arm, ArmLike, combinations, from_mapping, parsed, why_unpaired
+from bayonets.questions.compare.divergence import divergence_of, run_to_show
 from bayonets.questions.compare.interactions import interactions
-from bayonets.questions.compare.parting import parting, run_to_tell
 from bayonets.questions.compare.reduced import Clock, Reduced, RunSummary, gathered, row_of, rows_of
 from bayonets.questions.plan import Plan, Preview
 from bayonets.scenario.handles import Which, which_of
 from bayonets.scenario.inputs import build
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.printable import plain
+from bayonets.wording import counted, duration
 
 FEWEST_RUNS = 2
 
@@ -180,6 +180,7 @@ def under_draws(base: Scenario, arms: Sequence[Arm], seed: int, which: Which | N
     if which is None:
         return list(arms)
     inputs_for(base, seed, which)
+    arms = [replace(arm, scenario=arm.scenario.under(base.joint)) for arm in arms]
     return [replace(arm, unpaired=arm.unpaired or why_unpaired(base, arm.scenario, drawn=True)) for arm in arms]
 
 
@@ -267,10 +268,10 @@ def _found(base: Scenario, arm: Arm, terms: Terms, base_runs: Reduced, arm_runs:
         contrasts = differences.unpaired(base, arm.scenario, base_runs, arm_runs, clocks, drawn=drawn)
         return ArmResult(arm.name, arm.said, arm.unpaired, False, -1, held, -1, -1, tuple(contrasts), None)
     pairs = differences.paired(base, base_runs, arm_runs, (BASELINE, arm.name), terms.seed, drawn=drawn)
-    run = run_to_tell(base_runs, arm_runs)
+    run = run_to_show(base_runs, arm_runs)
     divergence = None
     if run is not None:
-        divergence = parting(
+        divergence = divergence_of(
             base, arm.scenario, arm.name, terms.seed, run, same_people=terms.same_people, uncertain=terms.uncertain
         )
     broke, saved = int((base_runs.held & ~arm_runs.held).sum()), int((arm_runs.held & ~base_runs.held).sum())

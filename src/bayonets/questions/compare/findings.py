@@ -3,12 +3,12 @@
 from typing import Any
 
 from bayonets.outcomes import Kind
-from bayonets.pictures.words import MINUS, capital, listed, number, percent, span
 from bayonets.questions.compare.answer import ArmResult, Comparison
 from bayonets.questions.compare.contrasts import Contrast, Rates
 from bayonets.questions.compare.interactions import Interaction
 from bayonets.questions.over_draws import OverDraws, shares_said
 from bayonets.statistics.estimate import Estimate
+from bayonets.wording import MINUS, capital, listed, number, percent, span
 
 _DECIMALS = 1
 

@@ -11,12 +11,12 @@ from bayonets.pictures.interval_plot import IntervalPanel, IntervalRow, Whisker
 from bayonets.pictures.labels import KeyItem
 from bayonets.pictures.style import WIDE
 from bayonets.pictures.value_axis import ValueAxis
-from bayonets.pictures.words import runs_text
 from bayonets.questions.compare.answer import ArmResult, Comparison
 from bayonets.questions.compare.contrasts import Contrast, Rates
 from bayonets.questions.compare.findings import title
 from bayonets.questions.over_draws import said_draws
 from bayonets.scenario.printable import plain
+from bayonets.wording import runs_text
 
 
 def figure(answer: Comparison, width: float = WIDE, *, titled: bool = True) -> Figure:

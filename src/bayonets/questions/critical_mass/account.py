@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from bayonets.account.blocks import Account, Block, Cell, Chart, Data, Table
-from bayonets.pictures.words import number, of_runs, percent, runs_text
 from bayonets.questions.critical_mass.answer import CriticalMass, Mass, MassOverDraws
 from bayonets.questions.critical_mass.findings import (
     ends,
@@ -19,6 +18,7 @@ from bayonets.questions.critical_mass.findings import (
 from bayonets.questions.critical_mass.picture import caption, drawn, subtitle
 from bayonets.questions.over_draws import said_draws
 from bayonets.scenario.printable import full_date
+from bayonets.wording import number, of_runs, percent, runs_text
 
 _KINDS = (("formation", "Formations"), ("service", "Services, drawn from all of their formations"), ("group", "Groups"))
 _HEADS = ("", "Officers", "Needed", "90% interval", "Share", "90% interval", "Route", "Refuse now", "More needed")

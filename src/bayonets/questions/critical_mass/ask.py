@@ -17,7 +17,6 @@ from bayonets.ensemble.prepare import refuse_less_than
 from bayonets.ensemble.progress import Progress
 from bayonets.ensemble.uncertain import Draws, draws_of
 from bayonets.errors import RefusedError
-from bayonets.pictures.words import counted, duration, number
 from bayonets.questions.asked import ScenarioLike, day_of, scenario_of
 from bayonets.questions.contract import FEWEST_STANDING
 from bayonets.questions.critical_mass.answer import CriticalMass, Mass, Verdict
@@ -32,6 +31,7 @@ from bayonets.scenario.inputs import build
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.printable import full_date, plain
 from bayonets.statistics.shares import above_half, below_half
+from bayonets.wording import counted, duration, number
 from bayonets.world.stances import BY_ARMY, BY_STREETS
 
 _NEAREST = 12
@@ -76,7 +76,9 @@ class CriticalMassPlan(Plan):
 
     def asked(self) -> dict[str, object]:
         """The targets are not included, so that one folder may hold results for several."""
-        return {"on": self.scenario.date_of(self.day).isoformat(), "within": self.within, "uncertain": self.which}
+        joint = self.scenario.joint
+        drawn = {"uncertain": self.which} | ({} if joint is None else {"posterior": joint.source})
+        return {"on": self.scenario.date_of(self.day).isoformat(), "within": self.within, **drawn}
 
     def address(self) -> tuple[str, ...]:
         """The scenario, the day, the number of days, and the numbers that are drawn."""

@@ -127,30 +127,30 @@ def _lacking(
 def _of_draw(draws: Draws, day: int, asked: tuple[int, Sequence[tuple[int, Sequence[Target]]]]) -> Plain:
     """The missing results of the runs of a draw."""
     draw, runs = asked
-    junction = BranchPoint(run_workspace(draws.inputs_of(draw)), day)
+    branch_point = BranchPoint(run_workspace(draws.inputs_of(draw)), day)
     results: Plain = {}
     for run, targets in runs:
-        if junction.begin(draws.seed, run).fell_day >= 0:
+        if branch_point.begin(draws.seed, run).fell_day >= 0:
             results[str(run)] = {"before": True, "resisting": [], "plain": None}
             continue
-        plain = junction.branch(junction.first((), 0))
-        resisting = [int(count) for count in junction.resisting()]
+        plain = branch_point.branch(branch_point.first((), 0))
+        resisting = [int(count) for count in branch_point.resisting()]
         results[str(run)] = {"before": False, "resisting": resisting, "plain": list(plain)}
         for target in targets:
-            results[_key(run, target)] = _tips(junction, target, resisting, plain)
+            results[_key(run, target)] = _tips(branch_point, target, resisting, plain)
     return results
 
 
-def _tips(junction: BranchPoint, target: Target, resisting: Sequence[int], plain: BranchOutcome) -> list[Any]:
+def _tips(branch_point: BranchPoint, target: Target, resisting: Sequence[int], plain: BranchOutcome) -> list[Any]:
     """The smallest examined number with which a run falls, and the cause; None: not even all suffice."""
     if plain.fell_day >= 0:
         return [0, plain.cause]
     refusing = sum(resisting[place] for place in target.places)
-    size = int(sum(junction.place.inputs.size[place] for place in target.places))
+    size = int(sum(branch_point.workspace.inputs.size[place] for place in target.places))
     grid = grid_of(size)
 
     def asked(index: int) -> BranchOutcome:
-        return junction.branch(junction.first(target.places, max(int(grid[index]) - refusing, 0)))
+        return branch_point.branch(branch_point.first(target.places, max(int(grid[index]) - refusing, 0)))
 
     low, high = int(np.searchsorted(grid, refusing, side="right")) - 1, len(grid) - 1
     fate = asked(high)

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from bayonets.pictures.words import capital, listed, number, of_runs, people, percent, percents
 from bayonets.questions.critical_mass.answer import CriticalMass, Mass, MassOverDraws
-from bayonets.scenario.printable import full_date
+from bayonets.scenario.printable import full_date, in_sentence
 from bayonets.statistics.shares import wilson_ends
+from bayonets.wording import capital, listed, number, of_runs, people, percent, percents
 
 _MOST_NAMED = 4
 _CLEARLY = 0.9
@@ -66,7 +66,7 @@ def _first(answer: CriticalMass) -> str:
     )
     if not rivals:
         return capital(f"{_head(answer)}{sentence}")
-    others = [f"{mass.label} ({needed(mass)}, {interval(mass)})" for mass in rivals[: _MOST_NAMED - 1]]
+    others = [f"{in_sentence(mass.label)} ({needed(mass)}, {interval(mass)})" for mass in rivals[: _MOST_NAMED - 1]]
     others += [f"{len(rivals) - len(others)} more"] if len(rivals) > len(others) else []
     return (
         f"{first.label}: {sentence} That is the smallest number, but it cannot be distinguished from {listed(others)}."
@@ -88,8 +88,8 @@ def _over_draws(mass: Mass) -> str:
         return ""
     anyway = f", and in {percent(over.anyway)} the regime falls without further refusals" if over.anyway else ""
     return (
-        f"Over the draws of the unknown numbers, {mass.label} requires {over_ends(over)} officers in 90% of runs; all "
-        f"of its officers together suffice in {percent(over.suffices)} of runs{anyway}."
+        f"Over the draws of the unknown numbers, {in_sentence(mass.label)} requires {over_ends(over)} officers in 90% "
+        f"of runs; all of its officers together suffice in {percent(over.suffices)} of runs{anyway}."
     )
 
 
@@ -100,13 +100,13 @@ def _head(answer: CriticalMass) -> str:
     if asked == 1:
         return f"{first.label}: "
     among = "" if answer.complete and first.kind == "formation" else "of those included, "
-    return f"{among}the regime depends most on {first.label}: "
+    return f"{among}the regime depends most on {in_sentence(first.label)}: "
 
 
 def _next(answer: CriticalMass) -> str:
     """The next in rank."""
     beyond = [mass for mass in _with_number(answer)[1:] if mass not in rivals_of(answer)]
-    names = [f"{mass.label} ({needed(mass)})" for mass in beyond[:_MOST_NAMED]]
+    names = [f"{in_sentence(mass.label)} ({needed(mass)})" for mass in beyond[:_MOST_NAMED]]
     if not names or _anyway(answer):
         return ""
     return f"More officers are required of {listed(names)}."
@@ -124,7 +124,7 @@ def _by_share(answer: CriticalMass) -> str:
     though = "" if apart else ", though the intervals overlap"
     share = percent(first.share or 0.0)
     return (
-        f"As a share of its own officers, {first.label} requires the fewest: {share} (90% interval "
+        f"As a share of its own officers, {in_sentence(first.label)} requires the fewest: {share} (90% interval "
         f"{share_ends(first)}){though}."
     )
 
@@ -139,7 +139,7 @@ def _unclear(answer: CriticalMass) -> str:
     out = [mass for mass in answer.masses if mass.verdict == "unclear"]
     if not out:
         return ""
-    names = [f"{mass.label} (fell in {of_runs(mass.all_fell, mass.all_asked)})" for mass in out]
+    names = [f"{in_sentence(mass.label)} (fell in {of_runs(mass.all_fell, mass.all_asked)})" for mass in out]
     return f"Whether all officers together suffice is undetermined for {_cut(names)}; more --runs would resolve it."
 
 
@@ -148,10 +148,8 @@ def _groups(answer: CriticalMass) -> str:
     enough = [mass for mass in answer.ranked() if mass.verdict == "number" and mass.kind != "formation"]
     if not enough or _with_number(answer)[:1] == enough[:1]:
         return ""
-    return (
-        "Drawn from several formations: "
-        f"{_cut([f'{mass.label} ({needed(mass)} of {number(mass.size)}, {interval(mass)})' for mass in enough])}."
-    )
+    names = [f"{in_sentence(mass.label)} ({needed(mass)} of {number(mass.size)}, {interval(mass)})" for mass in enough]
+    return f"Drawn from several formations: {_cut(names)}."
 
 
 def _now(answer: CriticalMass) -> str:
@@ -159,11 +157,11 @@ def _now(answer: CriticalMass) -> str:
     alone = _with_number(answer)
     if not alone or alone[0].margin is None:
         return ""
-    first = alone[0]
+    first, whose = alone[0], in_sentence(alone[0].label)
     if first.refusing < 0.05:
-        return f"As that day begins, no officer of {first.label} refuses: all {needed(first)} are still required."
+        return f"As that day begins, no officer of {whose} refuses: all {needed(first)} are still required."
     return (
-        f"As that day begins, {number(first.refusing, 1)} officers of {first.label} refuse on average; "
+        f"As that day begins, {number(first.refusing, 1)} officers of {whose} refuse on average; "
         f"{needed(first)} are required, {number(alone[0].margin)} more."
     )
 
@@ -186,13 +184,11 @@ def _fine_print(answer: CriticalMass) -> list[str]:
 def _not_alone(answer: CriticalMass) -> str:
     """The finding where no number suffices in any target, or in any formation."""
     asked = [mass for mass in answer.masses if mass.kind == "formation"] or list(answer.masses)
-    clearly = all(mass.verdict == "none" for mass in asked)
+    clearly, whose = all(mass.verdict == "none" for mass in asked), in_sentence(asked[0].label)
     if len(asked) == 1 and clearly:
-        return (
-            f"even if all officers of {asked[0].label} refused together, the probability of a fall would be below 50%"
-        )
+        return f"even if all officers of {whose} refused together, the probability of a fall would be below 50%"
     if len(asked) == 1:
-        return f"whether all officers of {asked[0].label} together suffice is undetermined"
+        return f"whether all officers of {whose} together suffice is undetermined"
     what = "formation" if asked[0].kind == "formation" else "service or group"
     if clearly:
         below = "even with all officers of one, the probability of a fall is below 50%"
@@ -222,7 +218,7 @@ def _anyway(answer: CriticalMass) -> bool:
 
 
 def _names(masses: Sequence[Mass]) -> str:
-    return _cut([mass.label for mass in masses])
+    return _cut([in_sentence(mass.label) for mass in masses])
 
 
 def _cut(names: Sequence[str]) -> str:

@@ -10,11 +10,11 @@ from bayonets.pictures.interval_plot import IntervalPanel, IntervalRow, Whisker
 from bayonets.pictures.labels import KeyItem
 from bayonets.pictures.style import WIDE
 from bayonets.pictures.value_axis import COUNT_TICKS, QUARTERS, ValueAxis
-from bayonets.pictures.words import number, percent, runs_text
 from bayonets.questions.critical_mass.answer import CriticalMass, Mass
 from bayonets.questions.critical_mass.findings import route, title, verdict_words
 from bayonets.questions.over_draws import said_draws
 from bayonets.scenario.printable import full_date
+from bayonets.wording import number, percent, runs_text
 
 
 def figure(answer: CriticalMass, width: float = WIDE, *, titled: bool = True) -> Figure:

@@ -120,10 +120,10 @@ def _group(scenario: Scenario, name: str, members: Sequence[str], taken: Sequenc
         raise SettingError(f"group {name!r}: its name must have 1 to {_LONGEST_NAME} letters. Write it as {_EXAMPLE}")
     if not members:
         raise SettingError(f"group {name!r}: has no members. Write it as {_EXAMPLE}")
-    if any(seen_as(name) in (seen_as(one.name), seen_as(one.label)) for one in taken):
+    if any(seen_as(name) in (seen_as(target.name), seen_as(target.label)) for target in taken):
         raise SettingError(f"group {name!r}: the name is that of a formation, service or group. Choose another name")
     named = {_known(scenario, member, f"group {name!r}") for member in members}
-    own = [one.name for one in scenario.formations if one.name in named or one.service in named]
+    own = [unit.name for unit in scenario.formations if unit.name in named or unit.service in named]
     return _target(scenario, name, name, "group", own)
 
 

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from bayonets.account.blocks import Account, Block, Cell, Chart, Data, Entry, Table, WithInterval
-from bayonets.pictures.words import number, of_runs, percent, runs_text
 from bayonets.questions.explain.answer import ChangesBeforeBreak, Explanation, Way
 from bayonets.questions.explain.findings import (
     DOING,
@@ -33,7 +32,9 @@ from bayonets.questions.explain.picture import (
     officer_bars,
     splits,
 )
+from bayonets.scenario.printable import in_sentence
 from bayonets.statistics.estimate import Estimate
+from bayonets.wording import number, of_runs, percent, runs_text
 
 _ENDS = ("mean", "low_95", "high_95")
 _STANCES = ("loyal", "shirking", "resisting", "exited")
@@ -66,8 +67,8 @@ def _about(answer: Explanation) -> Iterator[str]:
     """The question, the reasons for this formation and day, and the runs that are explained."""
     what = f"run {answer.run}" if answer.run is not None else runs_text(answer.runs)
     yield (
-        f"{answer.scenario}: {answer.label} ({answer.service}) on the morning of {when(answer)}, {what} of "
-        f"{answer.days} days, seed {answer.seed}."
+        f"{answer.scenario}: {in_sentence(answer.label)} ({in_sentence(answer.service)}) on the morning of "
+        f"{when(answer)}, {what} of {answer.days} days, seed {answer.seed}."
     )
     if answer.rows:
         yield f"The formation: {answer.why_formation}."

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bayonets.ensemble.executor import Workforce
 from bayonets.ensemble.journal import Journal
-from bayonets.ensemble.prepare import ready_engine, ready_weighing
+from bayonets.ensemble.prepare import ready_decomposition, ready_engine
 from bayonets.ensemble.progress import Progress
 from bayonets.errors import RefusedError, SettingError
 from bayonets.questions.asked import ScenarioLike, day_of, scenario_of
@@ -68,7 +68,7 @@ class ExplainPlan(Plan):
     def ready(self, say: Say) -> None:
         """Compile the engine and the decomposition of utilities."""
         ready_engine(say)
-        ready_weighing(say)
+        ready_decomposition(say)
 
     def solve(self, store: Journal, force: Workforce, progress: Progress, preview: Preview) -> Explanation:  # noqa: ARG002
         """Compute the runs, then decompose utilities in the snapshots that are needed."""

@@ -9,11 +9,11 @@ from statistics import median_low
 import numpy as np
 
 from bayonets.errors import RefusedError, SettingError
-from bayonets.pictures.words import of_runs, runs_text
 from bayonets.questions.asked import day_of
 from bayonets.questions.explain.courses import Ran
 from bayonets.scenario.faults import remedy_among
 from bayonets.scenario.model import Scenario
+from bayonets.wording import of_runs, runs_text
 
 REVIEWS_TO_SETTLE = 2.0
 """Mean number of reviews of each officer before the first candidate day: earlier, all are as they began."""

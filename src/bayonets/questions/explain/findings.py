@@ -5,7 +5,10 @@ from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
 
-from bayonets.pictures.words import (
+from bayonets.questions.explain.answer import ChangesBeforeBreak, Explanation, TraitGroup, Way, Weight
+from bayonets.scenario.printable import full_date, in_sentence
+from bayonets.statistics.estimate import Estimate
+from bayonets.wording import (
     MINUS,
     capital,
     dates_between,
@@ -18,9 +21,6 @@ from bayonets.pictures.words import (
     significant,
     span,
 )
-from bayonets.questions.explain.answer import ChangesBeforeBreak, Explanation, TraitGroup, Way, Weight
-from bayonets.scenario.printable import full_date
-from bayonets.statistics.estimate import Estimate
 
 IN_WORDS = {
     "pay": "pay",
@@ -74,12 +74,12 @@ def title(answer: Explanation) -> str:
         moved = _movers(answer.moved[0]) if answer.moved else []
         most = f"; the largest change before is {listed(moved)}" if moved else ""
         return capital(f"{answer.label} breaks in {when}{most}")
-    way = likeliest_open(answer)
+    way, whose = likeliest_open(answer), f"the officers of {in_sentence(answer.label)}"
     if not way.difference.sure:
-        return f"For the officers of {answer.label}, whether staying or {DOING[way.name]} is worth more is undetermined"
+        return f"For {whose}, whether staying or {DOING[way.name]} is worth more is undetermined"
     if way.difference.value < 0.0:
-        return f"For the officers of {answer.label}, {DOING[way.name]} is worth more than staying"
-    keeps = f"What keeps {answer.label} from {DOING[way.name]} is mainly"
+        return f"For {whose}, {DOING[way.name]} is worth more than staying"
+    keeps = f"What keeps {in_sentence(answer.label)} from {DOING[way.name]} is mainly"
     but = f"; it breaks in {of_runs(answer.breaks.runs, answer.runs)}" if answer.breaks.runs else ""
     return f"{keeps} {listed([in_words(weight) for weight in leaders(way.weights)])}{but}"
 
@@ -104,7 +104,7 @@ def ends(mean: Estimate) -> tuple[float, float]:
 def way_sentence(answer: Explanation, way: Way, who: str = "an officer") -> str:
     """The utility of staying over a way of breaking, and the reasons."""
     staying = "ordering on" if way.name in {"stalling", "stood_down"} else "staying"
-    doing, whose = DOING[way.name], f"{who} of {answer.label}"
+    doing, whose = DOING[way.name], f"{who} of {in_sentence(answer.label)}"
     if not way.difference.sure:
         low, high = map(signed, ends(way.difference))
         interval = "" if way.difference.low is None else f" (95% CI {low} to {high})"

@@ -11,10 +11,11 @@ from bayonets.pictures.labels import KeyItem
 from bayonets.pictures.stacked_plot import Piece, StackedBar, StackedPanel
 from bayonets.pictures.style import WIDE
 from bayonets.pictures.value_axis import ValueAxis
-from bayonets.pictures.words import STANCE_WORDS, capital, number, percent, runs_text
 from bayonets.questions.explain.answer import ChangesBeforeBreak, Explanation, Shares, Way
 from bayonets.questions.explain.findings import DOING, chance_text, ends, title, when
+from bayonets.scenario.printable import in_sentence
 from bayonets.statistics.estimate import Estimate
+from bayonets.wording import STANCE_WORDS, capital, number, percent, runs_text
 
 COLORS = {
     "pay": "#ddcc77", "cohesion": "#88ccee", "command": "#44aa99", "conscience": "#cc6677", "sanction": "#332288",
@@ -62,7 +63,7 @@ def caption(answer: Explanation) -> str:
     """The scenario, the group, the day, the runs and the seed."""
     what = f"run {answer.run}" if answer.run is not None else runs_text(answer.runs)
     of = f", {number(answer.standing)} of which stand by then" if answer.standing < answer.runs else ""
-    return f"{answer.scenario}, {answer.label}, morning of {when(answer)}; {what}{of}, seed {answer.seed}."
+    return f"{answer.scenario}, {in_sentence(answer.label)}, morning of {when(answer)}; {what}{of}, seed {answer.seed}."
 
 
 def officer_bars(answer: Explanation) -> Blocks:

@@ -14,7 +14,7 @@ from bayonets.ensemble.course import Course
 from bayonets.ensemble.evaluate import Stopped, decomposed_at
 from bayonets.ensemble.executor import Each
 from bayonets.ensemble.journal import Journal
-from bayonets.ensemble.prepare import ready_weighing
+from bayonets.ensemble.prepare import ready_decomposition
 from bayonets.ensemble.progress import Progress
 from bayonets.errors import RefusedError
 from bayonets.questions.explain.courses import Asked
@@ -68,7 +68,7 @@ def weighed(
 
 
 def _stopped(inputs: Inputs, seed: int, same_people: bool, asked: tuple[int, Mapping[int, int | None]]) -> Stopped:
-    ready_weighing()
+    ready_decomposition()
     run, days = asked
     stops = {day: None if f is None else [f] for day, f in days.items()}
     return decomposed_at(inputs, seed, run, stops, population_run=0 if same_people else run)

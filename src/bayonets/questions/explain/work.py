@@ -13,7 +13,6 @@ from bayonets.ensemble.executor import Each, Workforce
 from bayonets.ensemble.journal import Journal
 from bayonets.ensemble.progress import Progress
 from bayonets.errors import RefusedError
-from bayonets.pictures.words import listed
 from bayonets.questions.explain.answer import ChangesBeforeBreak, Explanation, FormationRow
 from bayonets.questions.explain.changes_before_break import Pair, before_break, before_day, breaks_of, manner, window
 from bayonets.questions.explain.choice import Chosen, choose, place_of
@@ -23,7 +22,8 @@ from bayonets.questions.explain.formation_table import closest, formation_table
 from bayonets.questions.explain.means import Doubles, serving
 from bayonets.questions.explain.snapshots import Snapshots, Wanted, weighed
 from bayonets.scenario.model import Scenario
-from bayonets.scenario.printable import plain
+from bayonets.scenario.printable import in_sentence, plain
+from bayonets.wording import listed
 
 
 def answer(
@@ -99,7 +99,11 @@ def _closest(scenario: Scenario, day: int, shown: Sequence[FormationRow], standi
         raise RefusedError(f"on={scenario.date_of(day)}: no officer serves any more. Ask about an earlier day")
     row, unsure = closest(shown, standing)
     why = "of all formations that still stand, its officers are the likeliest to break that day, alone or with it"
-    beside = f", although it cannot be distinguished from {listed(unsure)}" if unsure else ""
+    beside = (
+        f", although it cannot be distinguished from {listed([in_sentence(label) for label in unsure])}"
+        if unsure
+        else ""
+    )
     return place_of(scenario, row.name), f"{why}{beside}"
 
 

@@ -5,10 +5,10 @@ from types import MappingProxyType
 
 from bayonets.account import terminal
 from bayonets.account.blocks import Account, Block, Heading, Table
-from bayonets.pictures.words import capital, percent
 from bayonets.questions.lint.answer import Findings
 from bayonets.questions.lint.doubts import Doubt, Figures
 from bayonets.questions.lint.effects import FEWEST_PAIRS
+from bayonets.wording import capital, percent
 
 MOST_PATHS = 5
 """Maximum number of places of a doubt that are printed; `--json` has all of them."""

@@ -20,7 +20,6 @@ from bayonets.ensemble.prepare import ready_engine
 from bayonets.ensemble.progress import Progress, silent
 from bayonets.ensemble.threads import usable_cores
 from bayonets.errors import EngineError
-from bayonets.pictures.words import number
 from bayonets.questions.lint.answer import Findings
 from bayonets.questions.lint.doubts import Doubt, doubts_of_reading, figures_of
 from bayonets.questions.lint.doubts_of_forces import doubts_of_inputs, never_sent
@@ -32,6 +31,7 @@ from bayonets.scenario.levers import LeverValue
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.table import amount
 from bayonets.scenario.words import apply
+from bayonets.wording import number
 from bayonets.world import catalogue
 
 FEWEST_RUNS, MOST_RUNS = 2, 10
@@ -211,7 +211,7 @@ def _nothing_told(scenario: Scenario, inputs: Inputs, name: str, nil: Nil, basel
 
 def _reason(scenario: Scenario, inputs: Inputs, name: str, baseline: list[Course]) -> str:
     """The reason why a lever has no effect, where it is known; else an empty text."""
-    mechanism = catalogue.room_of(name).__name__.rpartition(".")[2]
+    mechanism = catalogue.declared_in(name).__name__.rpartition(".")[2]
     if mechanism in MECHANISMS and mechanism in scenario.mechanisms.off:
         return f"It acts through {mechanism}, which mechanisms.off leaves out. "
     if name == "guarantee" and not scenario.mechanisms.commanders:

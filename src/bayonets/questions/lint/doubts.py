@@ -9,7 +9,6 @@ from datetime import date
 from difflib import get_close_matches
 from types import MappingProxyType
 
-from bayonets.pictures.words import capital
 from bayonets.scenario.levers import Step
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.numbers import Declared, declared_at, keys_of
@@ -18,6 +17,7 @@ from bayonets.scenario.quantity import NUMBERS, Quantity
 from bayonets.scenario.sources import is_assumed, parameters_at_default, sourced_numbers
 from bayonets.scenario.table import amount
 from bayonets.scenario.timeline import Call, Designation, Event, Signal, Threat, Unmask
+from bayonets.wording import capital
 from bayonets.world import catalogue
 from bayonets.world.events import call_factor, faded
 

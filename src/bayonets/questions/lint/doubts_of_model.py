@@ -4,21 +4,15 @@ from collections.abc import Iterator
 
 from bayonets.engine.inputs import Inputs
 from bayonets.outcomes import has_army
-from bayonets.pictures.words import days_text
 from bayonets.questions.lint.doubts import Doubt, of_all
-from bayonets.scenario.handles import Handle, unknowns
-from bayonets.scenario.laws import mean_of
+from bayonets.scenario.handles import unknowns
+from bayonets.scenario.laws import mean_of, pulls
 from bayonets.scenario.model import Scenario
-from bayonets.scenario.numbers import declared_at, keys_of
 from bayonets.scenario.quantity import Quantity
 from bayonets.scenario.table import amount
 from bayonets.scenario.timeline import Call
+from bayonets.wording import days_text
 from bayonets.world import catalogue
-
-PULL = 0.25
-"""A range is reported if the mean of its law is farther from the best value than this share of it ..."""
-OF_BRACKET = 0.02
-"""... and than this share of the plausible range of the quantity."""
 
 LARGE_QUORUM = 0.1
 """A quorum of this share of the largest crowd or more is large for the country."""
@@ -39,7 +33,7 @@ def doubts_of_model(scenario: Scenario, inputs: Inputs) -> Iterator[Doubt]:
 
 def _ranges_that_pull(scenario: Scenario) -> Iterator[Doubt]:
     handles = unknowns(scenario, "quantities")
-    pulling = [(handle, mean) for handle in handles if _pulls(handle, mean := mean_of(handle))]
+    pulling = [(handle, mean_of(handle)) for handle in handles if pulls(handle)]
     if not pulling:
         return
     first, mean = max(pulling, key=lambda pair: abs(pair[1] - pair[0].best) / max(abs(pair[0].best), 1e-9))
@@ -54,12 +48,6 @@ def _ranges_that_pull(scenario: Scenario) -> Iterator[Doubt]:
         "law: log_pert.",
         tuple(handle.places[0] for handle, _ in pulling),
     )
-
-
-def _pulls(handle: Handle, mean: float) -> bool:
-    declared = declared_at(keys_of(handle.places[0]))
-    least = OF_BRACKET * (declared.high - declared.low) if declared is not None else 0.0
-    return abs(mean - handle.best) > max(PULL * abs(handle.best), least)
 
 
 # --- Demand, quorum, protest ------------------------------------------------------------------------------------------

@@ -70,10 +70,10 @@ def _observation(scenario: Scenario, inputs: Inputs, seen: Observation, path: st
         )
 
 
-def _impossible(found: str, path: str) -> Doubt:
+def _impossible(contradiction: str, path: str) -> Doubt:
     return Doubt(
         "observation",
-        found,
+        contradiction,
         "The observation contradicts the scenario.",
         "Correct the number, the size, or the formations.",
         (path,),

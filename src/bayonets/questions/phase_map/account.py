@@ -6,7 +6,6 @@ from functools import partial
 import numpy as np
 
 from bayonets.account.blocks import Account, Block, Cell, Chart, Data, Heading, Table
-from bayonets.pictures.words import capital, significant
 from bayonets.questions.phase_map.answer import PhaseMap
 from bayonets.questions.phase_map.axis import Axis
 from bayonets.questions.phase_map.findings import (
@@ -19,6 +18,7 @@ from bayonets.questions.phase_map.findings import (
     value_said,
 )
 from bayonets.questions.phase_map.picture import caption, drawn, subtitle
+from bayonets.wording import capital, significant
 
 _SHOWN = 3
 """Columns and rows of the tables: the corners, the middles of the sides and the centre."""

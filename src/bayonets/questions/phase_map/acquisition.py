@@ -117,16 +117,16 @@ def acquire(
         show: called with the number of blocks made and the maximum.
     """
     batch: Sequence[Task] = [(place, 0) for place in coarse]
-    made = 0
-    while batch and made < blocks:
-        batch = batch[: blocks - made]
+    completed = 0
+    while batch and completed < blocks:
+        batch = batch[: blocks - completed]
         for task, block in zip(batch, compute(batch), strict=True):
             acquired.take(task, block)
-            made += 1
-            show(made, blocks)
+            completed += 1
+            show(completed, blocks)
         batch = next_batch(acquired)
     acquired.settled = not batch
-    return made
+    return completed
 
 
 def next_batch(acquired: Design) -> list[Task]:

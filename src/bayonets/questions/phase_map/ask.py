@@ -8,20 +8,20 @@ import numpy as np
 from bayonets.ensemble.estimate import estimate
 from bayonets.ensemble.executor import Each, Workforce
 from bayonets.ensemble.journal import Journal
-from bayonets.ensemble.prepare import ready_engine, ready_twin
+from bayonets.ensemble.prepare import ready_engine, ready_mean_field
 from bayonets.ensemble.progress import Progress, silent
 from bayonets.ensemble.uncertain import draws_of
 from bayonets.errors import SettingError
-from bayonets.pictures.words import counted, duration
 from bayonets.questions.asked import ScenarioLike, scenario_of
 from bayonets.questions.phase_map.acquisition import BLOCK, Design, Place, acquire
 from bayonets.questions.phase_map.answer import PhaseMap
-from bayonets.questions.phase_map.assemble import twin_only, with_runs
+from bayonets.questions.phase_map.assemble import mean_field_only, with_runs
 from bayonets.questions.phase_map.map_design import MapDesign, map_design_of
 from bayonets.questions.phase_map.work import blocks, mean_field_rows
 from bayonets.questions.plan import Plan, Preview, Say, nothing
 from bayonets.scenario.handles import Which, which_of
 from bayonets.scenario.model import Scenario
+from bayonets.wording import counted, duration
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +54,7 @@ class MapPlan(Plan):
 
     def ready(self, say: Say) -> None:
         """Compile the mean field first, whose answer is shown while the rest is computed."""
-        ready_twin(say)
+        ready_mean_field(say)
 
     def cost(self, force: Workforce, store: Journal) -> str:  # noqa: ARG002 - it takes seconds
         """The first step, the mean field."""
@@ -117,8 +117,8 @@ def asked(
         rows: called with the number of rows of the mean field that are done, and of all rows.
         first: called with the answer of the mean field, if runs follow.
     """
-    ready_twin()
-    first_answer = twin_only(design, seed, mean_field_rows(design, at, each, rows), runs)
+    ready_mean_field()
+    first_answer = mean_field_only(design, seed, mean_field_rows(design, at, each, rows), runs)
     allowed = runs // (BLOCK * design.arms)
     if not allowed:
         return first_answer
@@ -127,11 +127,11 @@ def asked(
     acquired = Design(_lattice(design), _kind(design), drawn=design.draws is not None)
     coarse = [(across, along) for along in design.y.coarse() for across in design.x.coarse()]
     a_block = BLOCK * design.arms
-    made = acquire(
+    completed = acquire(
         acquired, coarse, allowed, partial(blocks, design, at, seed, each),
         lambda done, all_of_them: progress(a_block * done, a_block * all_of_them),
     )  # fmt: skip
-    return with_runs(first_answer, design, acquired, a_block * made)
+    return with_runs(first_answer, design, acquired, a_block * completed)
 
 
 def over_draws(design: MapDesign, seed: int, which: Which | None) -> MapDesign:

@@ -28,12 +28,12 @@ NEARBY = 0.12
 _SCANS = 5
 
 
-def twin_only(design: MapDesign, seed: int, twin: Sequence[Sequence[float]], budget: int) -> PhaseMap:
+def mean_field_only(design: MapDesign, seed: int, values: Sequence[Sequence[float]], budget: int) -> PhaseMap:
     """The answer from the mean field, before any run."""
     scenario, outcome = design.base, design.outcome
     return PhaseMap(
         plain(scenario.name), scenario.digest(), seed, scenario.days, outcome.name, _label(outcome), outcome.kind,
-        design.x, design.y, design.effect, _rows(np.array(twin)), (), None, (), (), (), 0, budget, settled=False,
+        design.x, design.y, design.effect, _rows(np.array(values)), (), None, (), (), (), 0, budget, settled=False,
         uncertain=None if design.draws is None else design.draws.which,
     )  # fmt: skip
 
@@ -149,8 +149,8 @@ def _scans(design: MapDesign, acquired: Design, fixed: Literal["x", "y"]) -> Ite
 
 def _zero(at: Floats, values: Floats, number: int) -> float:
     """The zero of the linear interpolation between two neighbours."""
-    one, two = float(values[number]), float(values[number + 1])
-    part = 0.5 if one == two else one / (one - two)
+    before, after = float(values[number]), float(values[number + 1])
+    part = 0.5 if before == after else before / (before - after)
     return float(at[number] + part * (at[number + 1] - at[number]))
 
 

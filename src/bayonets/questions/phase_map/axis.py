@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from bayonets.errors import SettingError
-from bayonets.pictures.words import number
 from bayonets.questions.phase_map.span import Word, entries_over, number_of
 from bayonets.scenario.handle_names import label_of
 from bayonets.scenario.handles import Entries
@@ -14,6 +13,7 @@ from bayonets.scenario.inputs import build
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.setting import Setting
 from bayonets.statistics.estimate import Floats
+from bayonets.wording import number
 
 LATTICE = 33
 """Number of values on each axis at which runs may be made."""

@@ -5,11 +5,11 @@ from typing import Any
 
 import numpy as np
 
-from bayonets.pictures.words import MINUS, capital, number, percent, percents, runs_text, significant
 from bayonets.questions.over_draws import WHOSE
 from bayonets.questions.phase_map.answer import Crossing, PhaseMap
 from bayonets.questions.phase_map.axis import Axis
 from bayonets.statistics.estimate import Floats
+from bayonets.wording import MINUS, capital, number, percent, percents, runs_text, significant
 
 _LEAST_SHARE = 0.005
 
@@ -150,18 +150,18 @@ def _of_numbers(answer: PhaseMap) -> list[str]:
 
 
 def _of_mean_field(answer: PhaseMap) -> str:
-    twin = _array(answer.twin)
+    mean_field = _array(answer.twin)
     if answer.effect:
         more, less, _ = sign_words(answer)
-        up, down = float(np.mean(twin > 0)), float(np.mean(twin < 0))
+        up, down = float(np.mean(mean_field > 0)), float(np.mean(mean_field < 0))
         if 1.0 in (up, down):
             return f"in the mean field, {effect_said(answer)} {more if up == 1.0 else less} everywhere on the map."
         parts = f"{more} over {percent(up)} of the map and {less} over {percent(down)}"
         return f"in the mean field, {effect_said(answer)} {parts}."
     if answer.kind == "share":
         word = "falls" if answer.outcome == "fell" else "holds"
-        return f"in the mean field, the regime {word} over {percent(float(np.mean(twin > 0.5)))} of the map."
-    low, high = level(float(twin.min()), answer), level(float(twin.max()), answer)
+        return f"in the mean field, the regime {word} over {percent(float(np.mean(mean_field > 0.5)))} of the map."
+    low, high = level(float(mean_field.min()), answer), level(float(mean_field.max()), answer)
     return f"in the mean field, {answer.label}: {low} to {high} over the map."
 
 

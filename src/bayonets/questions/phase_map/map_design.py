@@ -7,13 +7,13 @@ from bayonets.ensemble.course import Course
 from bayonets.ensemble.uncertain import Draws
 from bayonets.errors import SettingError
 from bayonets.outcomes import Outcome, common_last_days, ends_of, outcomes
-from bayonets.pictures.words import significant
 from bayonets.questions.phase_map.axis import Axis, Effect, axis_of, effect_of
 from bayonets.questions.phase_map.span import parsed, parsed_effect
 from bayonets.scenario.faults import remedy_among
 from bayonets.scenario.handles import Entries
 from bayonets.scenario.inputs import build
 from bayonets.scenario.model import Scenario
+from bayonets.wording import significant
 
 GRID, GRID_OF_EFFECT = 41, 29
 """Number of values on each axis for the mean field; for an effect it is computed twice at each point."""
@@ -78,15 +78,17 @@ def map_design_of(base: Scenario, x: str, y: str, of: str | None, effect: str | 
         )
     outcome = outcome_of(of or ("left" if effect else "fell"), base)
     size = grid or (GRID_OF_EFFECT if effect else GRID)
-    (across, one), (along, two) = (axis_of(word, base, size, role) for word, role in zip(words, "xy", strict=True))
-    _refuse_hidden(one, two, words[0].name, f"y: {words[1].name}")
+    (across, x_slot), (along, y_slot) = (
+        axis_of(word, base, size, role) for word, role in zip(words, "xy", strict=True)
+    )
+    _refuse_hidden(x_slot, y_slot, words[0].name, f"y: {words[1].name}")
     if effect is None:
-        return MapDesign(base, build(base), outcome, across, along, None, (one, two))
-    raised, three = effect_of(parsed_effect(effect), base, across, along)
-    for axis, slot, on in ((across, one, "x"), (along, two, "y")):
+        return MapDesign(base, build(base), outcome, across, along, None, (x_slot, y_slot))
+    raised, effect_slot = effect_of(parsed_effect(effect), base, across, along)
+    for axis, slot, on in ((across, x_slot, "x"), (along, y_slot, "y")):
         if raised.on != on:
-            _refuse_hidden(slot, three, axis.word, f"effect: {raised.word}")
-    return MapDesign(base, build(base), outcome, across, along, raised, (one, two, three))
+            _refuse_hidden(slot, effect_slot, axis.word, f"effect: {raised.word}")
+    return MapDesign(base, build(base), outcome, across, along, raised, (x_slot, y_slot, effect_slot))
 
 
 def _refuse_hidden(first: Entries, second: Entries, name: str, role: str) -> None:

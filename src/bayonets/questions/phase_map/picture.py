@@ -8,13 +8,13 @@ from bayonets.pictures.composed import heads
 from bayonets.pictures.map_areas import Class, Dot, MapScene, Side, Signs
 from bayonets.pictures.map_plot import map_plot
 from bayonets.pictures.style import WIDE
-from bayonets.pictures.words import capital, runs_text
 from bayonets.questions.over_draws import WHOSE
 from bayonets.questions.phase_map.acquisition import round_between
 from bayonets.questions.phase_map.answer import PhaseMap, Point
 from bayonets.questions.phase_map.axis import Axis
 from bayonets.questions.phase_map.findings import effect_said, level, sign_words, title
 from bayonets.statistics.estimate import Floats
+from bayonets.wording import capital, runs_text
 
 _NO_CLASS = Class("", style.MUTED)
 
@@ -52,7 +52,7 @@ def scene_of(answer: PhaseMap) -> MapScene:
     return MapScene(
         x=_side(answer.x),
         y=_side(answer.y),
-        twin=mean_field,
+        mean_field=mean_field,
         middle=np.array(surface.middle) if surface else None,
         away=np.array(surface.away) if surface and surface.away else None,
         signs=_signs(answer),

@@ -8,7 +8,7 @@ from bayonets.ensemble.course import Course
 from bayonets.ensemble.evaluate import courses_at, evaluate, mean_field_at
 from bayonets.ensemble.executor import Each
 from bayonets.ensemble.journal import Journal
-from bayonets.ensemble.prepare import ready_twin
+from bayonets.ensemble.prepare import ready_mean_field
 from bayonets.ensemble.uncertain import RUNS_A_DRAW
 from bayonets.errors import BayonetsError
 from bayonets.questions.phase_map.acquisition import BLOCK, Task
@@ -38,7 +38,7 @@ def _row_key(row: int) -> str:
 
 
 def _row(design: MapDesign, row: int) -> dict[str, list[float]]:
-    ready_twin()
+    ready_mean_field()
     return {_row_key(row): [_mean_field(design, x, design.y.grid[row]) for x in design.x.grid]}
 
 
@@ -74,7 +74,7 @@ def _key(task: Task) -> str:
 def _courses(design: MapDesign, seed: int, x: float, y: float, runs: range) -> list[list[Course]]:
     """The courses of each arm; where numbers are drawn, two runs share a draw, and all arms do."""
     if design.draws is None:
-        return [courses_at(one, seed, runs) for one in design.inputs_at(x, y)]
+        return [courses_at(arm_inputs, seed, runs) for arm_inputs in design.inputs_at(x, y)]
     by_arm: list[list[Course]] = [[] for _ in range(design.arms)]
     for first in runs[::RUNS_A_DRAW]:
         for courses, inputs in zip(by_arm, design.inputs_at(x, y, design.draws.draw_of(first)), strict=True):

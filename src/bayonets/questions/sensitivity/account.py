@@ -4,10 +4,18 @@ from collections.abc import Iterator
 from functools import partial
 
 from bayonets.account.blocks import Account, Block, Cell, Chart, Data, Table
-from bayonets.pictures.words import capital, number, percent, percents, runs_text
 from bayonets.questions.sensitivity.answer import ByOutcome, Sensitivity
-from bayonets.questions.sensitivity.findings import between, change, findings, method, sure_gains, title, unit_of_change
+from bayonets.questions.sensitivity.findings import (
+    between,
+    change,
+    clear_savings,
+    findings,
+    method,
+    title,
+    unit_of_change,
+)
 from bayonets.questions.sensitivity.picture import caption, drawn, parts_said, subtitle
+from bayonets.wording import capital, number, percent, percents, runs_text
 
 _MOST_NUMBERS, _MOST_GROUPS = 8, 10
 
@@ -48,7 +56,7 @@ def _data(answer: Sensitivity) -> Data:
             spread = outcome.spread
             rows.append((outcome.outcome, "chance", "", spread.chance, 1.0 - spread.high, 1.0 - spread.low))
         rows += [
-            (outcome.outcome, worth.name, worth.kind, worth.share.value, *worth.share.ends) for worth in outcome.worths
+            (outcome.outcome, value.name, value.kind, value.share.value, *value.share.ends) for value in outcome.worths
         ]
     return Data(("outcome", "name", "kind", "share_of_variance", "low_95", "high_95"), rows)
 
@@ -64,14 +72,14 @@ def _tables(answer: Sensitivity, outcome: ByOutcome) -> Iterator[Table]:
 
 def _alone(outcome: ByOutcome, shown: str) -> Table:
     """The numbers on which information alone removes most of the variance; * marks those that stand out."""
-    calls = bool(sure_gains(outcome))
+    calls = bool(clear_savings(outcome))
     rows = []
-    for worth in outcome.worths[:_MOST_NUMBERS]:
-        share, gain = worth.share, worth.gain
-        cells = [worth.label + (" *" if worth.matters else ""), worth.kind]
+    for value in outcome.worths[:_MOST_NUMBERS]:
+        share, saving = value.share, value.gain
+        cells = [value.label + (" *" if value.matters else ""), value.kind]
         cells += [percent(max(share.value, 0.0)), between(share)]
-        clear = gain is not None and gain.ends[0] > 0.0
-        rows.append(cells + [change(-gain.value, "share") if gain and clear else ""] * calls)
+        clear = saving is not None and saving.ends[0] > 0.0
+        rows.append(cells + [change(-saving.value, "share") if saving and clear else ""] * calls)
     heads = ("Number", "Kind", "% of variance", "95% interval", *(["Misclassified, pp"] * calls))
     return Table(heads, rows, shown, names=2)
 
@@ -106,8 +114,8 @@ def _label(label: str, members: int) -> str:
 
 
 def _span(low: float, high: float, unit: str) -> str:
-    one, two = change(low, unit), change(high, unit)
-    return one if one == two else f"{one} to {two}"
+    low_text, high_text = change(low, unit), change(high, unit)
+    return low_text if low_text == high_text else f"{low_text} to {high_text}"
 
 
 def _share(value: float) -> str:

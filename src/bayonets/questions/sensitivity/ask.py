@@ -10,17 +10,16 @@ from bayonets.ensemble.estimate import estimate
 from bayonets.ensemble.evaluate import mean_field_at
 from bayonets.ensemble.executor import Each, Workforce
 from bayonets.ensemble.journal import Journal
-from bayonets.ensemble.prepare import ready_engine, ready_twin
+from bayonets.ensemble.prepare import ready_engine, ready_mean_field
 from bayonets.ensemble.progress import Progress
 from bayonets.ensemble.uncertain import units_of
 from bayonets.errors import SettingError
-from bayonets.pictures.words import counted, duration
 from bayonets.questions.asked import ScenarioLike, scenario_of
+from bayonets.questions.factors import FactorGroup, Factors, factors_in, factors_of
 from bayonets.questions.plan import Plan, Preview, Say
 from bayonets.questions.sensitivity import design
 from bayonets.questions.sensitivity.answer import ByOutcome, Sensitivity
 from bayonets.questions.sensitivity.drawn import of_draws
-from bayonets.questions.sensitivity.factors import FactorGroup, Factors, factors_in, factors_of
 from bayonets.questions.sensitivity.indices import indices
 from bayonets.questions.sensitivity.respond import OUTCOMES, DesignPoints, Respondent, ask
 from bayonets.questions.sensitivity.screening import effects
@@ -28,6 +27,7 @@ from bayonets.scenario.inputs import build, name_key
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.printable import plain
 from bayonets.statistics.estimate import Floats
+from bayonets.wording import counted, duration
 
 _FIRST_OF_DESIGN = {"morris": 1_000_000_000, "sobol": 2_000_000_000}
 """First number of the runs of a design: far from those of the draws, so that their random streams differ."""
@@ -43,7 +43,7 @@ class Budget:
         rows: trajectories of Morris, or rows of Saltelli (a power of two).
         runs: number of runs at each point.
         single: whether numbers move one by one, rather than in groups.
-        twin: whether the mean field is used, once at each point.
+        mean_field: whether the mean field is used, once at each point.
     """
 
     method: str = "morris"
@@ -51,7 +51,7 @@ class Budget:
     rows: int = 20
     runs: int = 2
     single: bool = False
-    twin: bool = False
+    mean_field: bool = False
 
     def points(self, groups: int) -> int:
         """The number of points at which the scenario is computed."""
@@ -88,18 +88,18 @@ class SensitivityPlan(Plan):
         ranges = repr(
             [(handle.name, handle.low, handle.best, handle.high, handle.law) for handle in self.factors.unknown]
         )
-        kind = f"{self.budget.method}{' single' * self.budget.single}{' twin' * self.budget.twin}"
+        kind = f"{self.budget.method}{' single' * self.budget.single}{' twin' * self.budget.mean_field}"
         return self.scenario.digest(), ranges, kind
 
     def ready(self, say: Say) -> None:
         """The engine, or the mean field."""
-        (ready_twin if self.budget.twin else ready_engine)(say)
+        (ready_mean_field if self.budget.mean_field else ready_engine)(say)
 
     def cost(self, force: Workforce, store: Journal) -> str:
         """The numbers, the points, and the duration of the remaining points."""
         known = len(store.known)
         numbers, groups = len(self.factors.unknown), len(self.factors.groups(single=self.budget.single))
-        each = "the mean field" if self.budget.twin else counted(self.budget.runs, "run")
+        each = "the mean field" if self.budget.mean_field else counted(self.budget.runs, "run")
         there = f" ({known:,} have been computed already)" if known else ""
         seconds = _seconds(self.scenario, self.budget, max(self.points - known, 0), force.threads)
         return (
@@ -149,7 +149,7 @@ def _seconds(base: Scenario, budget: Budget, points: int, threads: int) -> float
     started = time.perf_counter()
     inputs = build(base)
     building = 2.0 * (time.perf_counter() - started)
-    if not budget.twin:
+    if not budget.mean_field:
         return estimate(inputs, points * budget.runs, threads).seconds + points * building / threads
     mean_field_at(inputs)  # loading is not part of the cost of a point
     started = time.perf_counter()
@@ -192,8 +192,8 @@ def work_out(
     groups = factors.groups(single=budget.single)
     sample = drawn(factors, budget, seed)
     design = designed(groups, budget, seed)
-    (ready_twin if budget.twin else ready_engine)()
-    respondent = Respondent(factors, seed, budget.twin)
+    (ready_mean_field if budget.mean_field else ready_engine)()
+    respondent = Respondent(factors, seed, budget.mean_field)
     both = DesignPoints(np.concatenate([sample.units, design.units]), np.concatenate([sample.runs, design.runs]))
     values = ask(respondent, both, journal, each, progress)
     return answer(base, factors, budget, seed, groups, sample.units, design.units, values)
@@ -249,13 +249,13 @@ def answer(
         seed=seed,
         days=base.days,
         method=budget.method,
-        twin=budget.twin,
+        twin=budget.mean_field,
         single=budget.single,
         quantities=len(factors.unknown) - parameters,
         parameters=parameters,
         groups=len(groups),
         draws=budget.draws,
-        runs=1 if budget.twin else budget.runs,
+        runs=1 if budget.mean_field else budget.runs,
         rows=budget.rows,
         points=len(values),
         outcomes=results,

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bayonets.errors import RefusedError
-from bayonets.questions.sensitivity.factors import FactorGroup
+from bayonets.questions.factors import FactorGroup
 from bayonets.statistics.estimate import Floats
 
 LEVELS = 4

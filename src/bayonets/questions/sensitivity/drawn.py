@@ -7,7 +7,12 @@ import numpy as np
 from bayonets.ensemble.uncertain import Draws
 from bayonets.outcomes import HELD, has_army
 from bayonets.questions.sensitivity.answer import ByOutcome, Calls, InformationValue
-from bayonets.questions.sensitivity.information_value import floor_of, gains, worths, wrong_calls
+from bayonets.questions.sensitivity.information_value import (
+    floor_of,
+    information_values,
+    misclassification_rates,
+    misclassification_savings,
+)
 from bayonets.questions.sensitivity.spread import spread
 from bayonets.scenario.handle_names import label_of
 from bayonets.scenario.handles import Handle
@@ -68,12 +73,12 @@ def of_draws(
         return ByOutcome(outcome, label, unit, float(values[0, 0]), None, 0.0, (), (), (), None)
     total = parts.deviation**2
     floor = floor_of(units, values, total, seed)
-    calls = Calls(*wrong_calls(values)) if outcome == "held" and values.shape[1] > 1 else None
-    shares = worths(units, values, total)
-    gained = gains(units, values) if outcome == "held" else [None] * len(shares)
+    calls = Calls(*misclassification_rates(values)) if outcome == "held" and values.shape[1] > 1 else None
+    shares = information_values(units, values, total)
+    savings = misclassification_savings(units, values) if outcome == "held" else [None] * len(shares)
     values_of_information = [
-        InformationValue(handle.name, text, handle.kind, share, share.value > floor and share.ends[0] > 0.0, gain)
-        for handle, text, share, gain in zip(unknown, labels, shares, gained, strict=True)
+        InformationValue(handle.name, text, handle.kind, share, share.value > floor and share.ends[0] > 0.0, saving)
+        for handle, text, share, saving in zip(unknown, labels, shares, savings, strict=True)
     ]
-    ranked = tuple(sorted(values_of_information, key=lambda worth: -worth.share.value))
+    ranked = tuple(sorted(values_of_information, key=lambda value: -value.share.value))
     return ByOutcome(outcome, label, unit, None, parts, floor, ranked, (), (), calls)

@@ -3,11 +3,11 @@
 from dataclasses import asdict
 from typing import Any
 
-from bayonets.pictures.words import capital, listed, number, percent, percents
 from bayonets.questions.sensitivity.answer import ByOutcome, InformationValue, Sensitivity
 from bayonets.questions.sensitivity.spread import Spread
 from bayonets.statistics.estimate import Estimate
 from bayonets.statistics.shares import wilson_ends
+from bayonets.wording import capital, listed, number, percent, percents
 
 SHOWN = 3
 """Maximum number of unknown numbers that a sentence names."""
@@ -91,21 +91,21 @@ def _changed(outcome: ByOutcome) -> str:
 
 def known(outcome: ByOutcome) -> str:
     """The reduction of the variance by information on single numbers."""
-    matter = [worth for worth in outcome.worths if worth.matters]
+    matter = [value for value in outcome.worths if value.matters]
     if not matter:
         best = percent(max(outcome.floor, 0.0))
         return (
             f"No number stands out by itself: {len(outcome.worths)} irrelevant numbers would appear to remove up to "
             f"{best} of the variance, and none clearly removes more. More draws may resolve this."
         )
-    named = [f"{worth.label} {_removes(worth)}" for worth in matter[:SHOWN]]
+    named = [f"{value.label} {_removes(value)}" for value in matter[:SHOWN]]
     others = f"; {len(matter) - SHOWN} more stand out" if len(matter) > SHOWN else ""
     what = "Perfect information on one number alone would remove the following shares of the variance"
     return f"{what}: {listed(named)}{others}."
 
 
-def _removes(worth: InformationValue) -> str:
-    return f"{percent(max(worth.share.value, 0.0))} (95% CI {between(worth.share)})"
+def _removes(value: InformationValue) -> str:
+    return f"{percent(max(value.share.value, 0.0))} (95% CI {between(value.share)})"
 
 
 def between(share: Estimate) -> str:
@@ -124,21 +124,21 @@ def _misclassified(outcome: ByOutcome) -> list[str]:
         f"information on all numbers, in {percents(calls.least, calls.most)}."
     )
     helps = sorted(
-        ((-gain.value, worth.label, gain) for worth, gain in sure_gains(outcome)), key=lambda entry: entry[:2]
+        ((-saving.value, value.label, saving) for value, saving in clear_savings(outcome)), key=lambda entry: entry[:2]
     )
     if not helps:
         return [rate, "No single number clearly lowers that rate."]
     named = [
-        f"{label} by {change(gain.value, 'share')} percentage points (95% CI "
-        f"{' to '.join(change(end, 'share') for end in gain.ends)})"
-        for _, label, gain in helps[:SHOWN]
+        f"{label} by {change(saving.value, 'share')} percentage points (95% CI "
+        f"{' to '.join(change(end, 'share') for end in saving.ends)})"
+        for _, label, saving in helps[:SHOWN]
     ]
     return [rate, f"Perfect information on one number alone would lower that rate: {listed(named)}."]
 
 
-def sure_gains(outcome: ByOutcome) -> list[tuple[InformationValue, Estimate]]:
+def clear_savings(outcome: ByOutcome) -> list[tuple[InformationValue, Estimate]]:
     """The numbers on which information clearly lowers the misclassification rate."""
-    return [(worth, worth.gain) for worth in outcome.worths if worth.gain is not None and worth.gain.ends[0] > 0.0]
+    return [(value, value.gain) for value in outcome.worths if value.gain is not None and value.gain.ends[0] > 0.0]
 
 
 def title(answer: Sensitivity) -> str:
@@ -148,7 +148,7 @@ def title(answer: Sensitivity) -> str:
         return "Over all these ranges none of the outcomes varies"
     what = _SIMPLE[outcome.outcome]
     steady = "" if outcome.outcome == "held" else f"{_steady(answer)}; "
-    matter = [worth for worth in outcome.worths if worth.matters]
+    matter = [value for value in outcome.worths if value.matters]
     if answer.twin:
         apart = f"{what}, in the mean field, which has no randomness"
     else:
@@ -172,8 +172,8 @@ def as_json(answer: Sensitivity) -> dict[str, Any]:
     """The answer as plain data."""
     plain = asdict(answer)
     outcomes = plain.pop("outcomes")
-    for worth in (worth for outcome in outcomes for worth in outcome["worths"]):
-        worth |= {name: worth[name] and _as_json(worth[name]) for name in ("share", "gain")}
+    for value in (value for outcome in outcomes for value in outcome["worths"]):
+        value |= {name: value[name] and _as_json(value[name]) for name in ("share", "gain")}
     return plain | {
         "numbers": answer.numbers,
         "findings": findings(answer),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bayonets.questions.sensitivity.factors import FactorGroup
+from bayonets.questions.factors import FactorGroup
 from bayonets.statistics.bootstrap import COMPONENTS, percentile_ends
 from bayonets.statistics.estimate import Floats
 from bayonets.statistics.shares import wilson

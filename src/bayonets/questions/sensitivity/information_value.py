@@ -30,7 +30,7 @@ def curves(units: Floats) -> Floats:
     )
 
 
-def worths(units: Floats, values: Floats, total: float) -> list[Estimate]:
+def information_values(units: Floats, values: Floats, total: float) -> list[Estimate]:
     """The share of the variance over single runs that information on each number alone would remove.
 
     Args:
@@ -72,7 +72,7 @@ def floor_of(units: Floats, values: Floats, total: float, seed: int) -> float:
     recorded in each permutation (Westfall & Young 1993).
 
     Args:
-        units, values, total: as for `worths`.
+        units, values, total: as for `information_values`.
         seed: of the permutations.
     """
     means = values.mean(axis=1) - values.mean()
@@ -86,11 +86,11 @@ def floor_of(units: Floats, values: Floats, total: float, seed: int) -> float:
     return float(np.quantile(largest, 1.0 - _FALSE_ALARMS))
 
 
-def gains(units: Floats, held: Floats) -> list[Estimate]:
+def misclassification_savings(units: Floats, held: Floats) -> list[Estimate]:
     """The decrease of the misclassification rate of hold or fall by information on each number alone.
 
     A run is classified by its likelier outcome. The classification without and with the number is fitted to four fifths
-    of the draws and tested on the remaining fifth, in turn, so that overfitting yields no gain.
+    of the draws and tested on the remaining fifth, in turn, so that overfitting yields no saving.
 
     Args:
         units: (K, F) probabilities.
@@ -101,17 +101,17 @@ def gains(units: Floats, held: Floats) -> list[Estimate]:
     shape = curves(units)
     wrong = np.zeros((draws, units.shape[1]))
     plain = np.zeros(draws)
-    for number in range(FOLDS):
-        rest, held_out = fold != number, fold == number
+    for fold_index in range(FOLDS):
+        rest, held_out = fold != fold_index, fold == fold_index
         middle = float(means[rest].mean())
         slope = np.einsum("kfd,k->fd", shape[rest], means[rest] - middle) / max(int(rest.sum()), 1)
-        call = middle + np.einsum("kfd,fd->kf", shape[held_out], slope) > 0.5
-        wrong[held_out] = np.abs(call - means[held_out, None])
+        predicted = middle + np.einsum("kfd,fd->kf", shape[held_out], slope) > 0.5
+        wrong[held_out] = np.abs(predicted - means[held_out, None])
         plain[held_out] = np.abs(float(middle > 0.5) - means[held_out])
     return [mean_saving(plain - column) for column in wrong.T]
 
 
-def wrong_calls(held: Floats) -> tuple[float, float, float]:
+def misclassification_rates(held: Floats) -> tuple[float, float, float]:
     """Misclassification rates of hold or fall: without information, and the bounds with perfect information.
 
     With all numbers known, the probability p of a draw is known and its misclassification rate is min(p, 1 - p), which

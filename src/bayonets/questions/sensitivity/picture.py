@@ -11,11 +11,11 @@ from bayonets.pictures.labels import KeyItem
 from bayonets.pictures.stacked_plot import Piece, StackedBar, StackedPanel
 from bayonets.pictures.style import WIDE
 from bayonets.pictures.value_axis import ValueAxis
-from bayonets.pictures.words import capital, listed, percent, percents, runs_text
 from bayonets.questions.sensitivity.answer import ByOutcome, Sensitivity
 from bayonets.questions.sensitivity.findings import method, title, unit_of_change
 from bayonets.questions.sensitivity.spread import Spread
 from bayonets.scenario.printable import plain
+from bayonets.wording import capital, listed, percent, percents, runs_text
 
 NAMED = 4
 """The largest number of inputs that the bar of a variance names."""

@@ -13,10 +13,10 @@ import numpy.typing as npt
 from bayonets.ensemble.evaluate import courses_at, evaluate, mean_field_at
 from bayonets.ensemble.executor import Each
 from bayonets.ensemble.journal import Journal
-from bayonets.ensemble.prepare import ready_twin
+from bayonets.ensemble.prepare import ready_mean_field
 from bayonets.ensemble.progress import Progress
 from bayonets.outcomes import ends_of, outcomes
-from bayonets.questions.sensitivity.factors import Factors
+from bayonets.questions.factors import Factors
 from bayonets.scenario.inputs import build
 from bayonets.scenario.laws import Laws, by_place
 from bayonets.scenario.model import Scenario
@@ -50,12 +50,12 @@ class Respondent:
     Attributes:
         factors: the unknown numbers and their scenario.
         seed: random seed.
-        twin: whether the mean field is used instead of runs.
+        mean_field: whether the mean field is used instead of runs.
     """
 
     factors: Factors
     seed: int
-    twin: bool
+    mean_field: bool
 
     def values(self, units: Floats) -> Floats:
         """(P, F) the values of the numbers at points."""
@@ -74,8 +74,8 @@ class Respondent:
             RunFailedError: a run could not be completed.
         """
         scenario = self.scenario_at(values)
-        if self.twin:
-            ready_twin()
+        if self.mean_field:
+            ready_mean_field()
             courses = mean_field_at(build(scenario))
         else:
             courses = courses_at(build(scenario), self.seed, runs)
@@ -120,5 +120,5 @@ def _answer(respondent: Respondent, point: tuple[str, Floats, list[int]]) -> dic
 def _key(respondent: Respondent, values: Floats, runs: npt.NDArray[np.int64]) -> str:
     """The key of a point: its numbers by name and its runs; seed and scenario are those of the folder."""
     names = " ".join(unknown.name for unknown in respondent.factors.unknown)
-    streams = "twin" if respondent.twin else " ".join(map(str, runs.tolist()))
+    streams = "twin" if respondent.mean_field else " ".join(map(str, runs.tolist()))
     return sha256("\0".join((names, " ".join(map(repr, values.tolist())), streams)).encode()).hexdigest()[:20]

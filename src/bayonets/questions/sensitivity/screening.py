@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from bayonets.questions.factors import FactorGroup
 from bayonets.questions.sensitivity.design import moved
-from bayonets.questions.sensitivity.factors import FactorGroup
 from bayonets.statistics.bootstrap import COMPONENTS, percentile_ends
 from bayonets.statistics.estimate import Floats
 from bayonets.statistics.shares import wilson

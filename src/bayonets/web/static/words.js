@@ -1,4 +1,4 @@
-// Numbers in the form of the pictures and the report, as in pictures/words.py and pictures/verdict.py.
+// Numbers in the form of the pictures and the report, as in wording.py and pictures/verdict.py.
 
 const THIN = "\u202f";
 const MINUS = "\u2212";

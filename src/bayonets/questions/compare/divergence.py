@@ -11,23 +11,23 @@ from bayonets.ensemble.course import BASELINE, FailedRun
 from bayonets.ensemble.threads import course_of
 from bayonets.ensemble.uncertain import scenario_of_run
 from bayonets.errors import RunFailedError
-from bayonets.pictures.words import days_text, listed, number
 from bayonets.questions.compare.reduced import Reduced
 from bayonets.results import Courses, gather
 from bayonets.scenario.handles import Which
 from bayonets.scenario.inputs import build
 from bayonets.scenario.model import Scenario
-from bayonets.scenario.printable import full_date
+from bayonets.scenario.printable import full_date, in_sentence
 from bayonets.story import happenings
+from bayonets.wording import days_text, listed, number
 from bayonets.world.stances import POSTURES, STANCES
 
-_MOST_TOLD = 12
+_MOST_EVENTS = 12
 STREETS = 3
 """The order in `story` of events about the streets."""
 
 
 @dataclass(frozen=True)
-class Parting:
+class Divergence:
     """One run in two arms.
 
     Attributes:
@@ -56,14 +56,14 @@ class Parting:
         return {**self.__dict__, "sentences": list(self.sentences), "story": story}
 
 
-def run_to_tell(base: Reduced, arm: Reduced) -> int | None:
+def run_to_show(base: Reduced, arm: Reduced) -> int | None:
     """The first run whose outcome changes in the arm; else the first that differs at all; None if no run differs."""
-    flipped = np.flatnonzero(base.held != arm.held)
-    differ = flipped if len(flipped) else np.flatnonzero(base.mark != arm.mark)
+    changed = np.flatnonzero(base.held != arm.held)
+    differ = changed if len(changed) else np.flatnonzero(base.mark != arm.mark)
     return int(base.run[differ[0]]) if len(differ) else None
 
 
-def parting(
+def divergence_of(
     base: Scenario,
     other: Scenario,
     name: str,
@@ -72,7 +72,7 @@ def parting(
     *,
     same_people: bool,
     uncertain: Which | None = None,
-) -> Parting | None:
+) -> Divergence | None:
     """Compute one run in both arms again and locate their divergence; None if they do not differ.
 
     Args:
@@ -95,7 +95,7 @@ def parting(
     label = base.formations[index].label if index is not None else ""
     shown = f"\u201c{name}\u201d"
     sentences = (_until(base, shown, day), *_apart(first, second, shown, day, index), *_ends(first, second, shown))
-    return Parting(
+    return Divergence(
         run, name, flip, day, full_date(base.date_of(day)), label, sentences, _story(first, second, name, run)
     )
 
@@ -125,11 +125,11 @@ def first_day_apart(first: Courses, second: Courses) -> int | None:
 
 def _formation_apart(first: Courses, second: Courses, day: int) -> int | None:
     """The formation that differs most on a day, by officers in another stance, then by posture or officers outed."""
-    moved = np.abs(second.heads[0, day].astype(np.int64) - first.heads[0, day]).sum(axis=-1) * 1000
-    moved += (first.posture[0, day] != second.posture[0, day]) * 500 + np.abs(
+    difference = np.abs(second.heads[0, day].astype(np.int64) - first.heads[0, day]).sum(axis=-1) * 1000
+    difference += (first.posture[0, day] != second.posture[0, day]) * 500 + np.abs(
         second.outed[0, day] - first.outed[0, day]
     )
-    return int(np.argmax(moved)) if moved.any() else None
+    return int(np.argmax(difference)) if difference.any() else None
 
 
 def _until(base: Scenario, name: str, day: int) -> str:
@@ -150,7 +150,7 @@ def _apart(first: Courses, second: Courses, name: str, day: int, index: int | No
         ]
     if index is None:
         return ["On that day only the protest or the force differs, and no officer does yet."]
-    label = first.scenario.formations[index].label
+    label = in_sentence(first.scenario.formations[index].label)
     heads = [listed(_changed(courses, other, day, index)) for courses, other in ((first, second), (second, first))]
     what = f": {heads[0]} in the baseline, {heads[1]} in {name}" if any(heads) else ""
     sentences = [f"The formation that differs most is {label}{what}."]
@@ -187,16 +187,16 @@ def _ends(first: Courses, second: Courses, name: str) -> list[str]:
 
 def _story(first: Courses, second: Courses, name: str, run: int) -> tuple[tuple[str, str, str], ...]:
     """Events in only one of the two arms, by day; the end is always included."""
-    events = [_told(courses, run) for courses in (first, second)]
+    events = [_events(courses, run) for courses in (first, second)]
     only: Sequence[tuple[int, int, str, str]] = sorted(
         [(day, order, BASELINE, text) for day, order, text in events[0] if (day, order, text) not in events[1]]
         + [(day, order, name, text) for day, order, text in events[1] if (day, order, text) not in events[0]]
     )
-    selected = only if len(only) <= _MOST_TOLD else [*only[: _MOST_TOLD - 2], *_last_of_each(only)]
+    selected = only if len(only) <= _MOST_EVENTS else [*only[: _MOST_EVENTS - 2], *_last_of_each(only)]
     return tuple((_date(first.scenario, day), arm, text) for day, _, arm, text in dict.fromkeys(selected))
 
 
-def _told(courses: Courses, run: int) -> list[tuple[int, int, str]]:
+def _events(courses: Courses, run: int) -> list[tuple[int, int, str]]:
     """The events of a course; of events about the streets, only the first."""
     events = [(event.day, event.order, event.sentence) for event in happenings(courses, run)]
     streets = [event for event in events if event[1] == STREETS]

@@ -9,7 +9,6 @@ from bayonets.findings.headline import end_of_runs, leaving_clause
 from bayonets.findings.measures import Measures
 from bayonets.findings.observations import (
     MOSTLY,
-    OFFICERS,
     ObservationCheck,
     checks,
     sentence,
@@ -19,6 +18,7 @@ from bayonets.findings.observations import (
     whom,
 )
 from bayonets.findings.sentences import share_spread
+from bayonets.observed import OFFICERS
 from bayonets.pictures import style
 from bayonets.pictures.composed import Key, composed
 from bayonets.pictures.interval_plot import IntervalPanel, IntervalRow, Whisker
@@ -26,19 +26,19 @@ from bayonets.pictures.labels import KeyItem
 from bayonets.pictures.observed import observed_items
 from bayonets.pictures.stances import MOST_PANELS
 from bayonets.pictures.value_axis import COUNT_TICKS, SHARE_TICKS, ValueAxis
-from bayonets.pictures.words import capital, number, people, percent, runs_text
 from bayonets.report.observed import mark_of, table
 from bayonets.report.outcome import caption
 from bayonets.report.ranks import most_at_end, shares_at_end, shown_places
-from bayonets.scenario.printable import day_month, full_date
+from bayonets.scenario.printable import day_month, full_date, in_sentence
 from bayonets.statistics.quantiles import quantiles, range_90
+from bayonets.wording import capital, number, people, percent, runs_text
 from bayonets.world.stances import EXITED, REMOVED, STANCES
 
 _MEDIAN = KeyItem("median, 50% and 90% of the runs", style.FORCE, "dot")
 _KEY = (KeyItem("left", style.EXITED, "dot"), KeyItem("removed", style.REMOVED, "square"))
 
 
-def leavers_section(measures: Measures) -> Account:
+def exits_section(measures: Measures) -> Account:
     """Exits and observations."""
     compared = checks(measures)
     blocks: list[Block] = [_exits(measures)]
@@ -47,7 +47,7 @@ def leavers_section(measures: Measures) -> Account:
         blocks += _against_observed(measures, compared)
     else:
         blocks.append("The scenario has no observations with which to compare the runs.")
-    return Account("leavers", "Exits and observations", tuple(blocks))
+    return Account("exits", "Exits and observations", tuple(blocks))
 
 
 def _exits(measures: Measures) -> Chart:
@@ -61,7 +61,7 @@ def _exits(measures: Measures) -> Chart:
     panel = IntervalPanel(tuple(rows), (axis,), labels="above if narrow", note_name="exits of all officers")
     clause = leaving_clause(measures)
     return Chart(
-        "leavers",
+        "exits",
         partial(composed, [(Key([*_KEY, _MEDIAN]),), (panel,)]),
         _exit_data(measures),
         title=capital(clause) or _most_lost(measures),
@@ -107,7 +107,7 @@ def _most_lost(measures: Measures) -> str:
 
 def _exit_text(measures: Measures) -> list[str]:
     parts = [
-        f"{group.label} {share_spread(shares_at_end(measures, EXITED, group.places), of='')}"
+        f"{in_sentence(group.label)} {share_spread(shares_at_end(measures, EXITED, group.places), of='')}"
         for group in measures.services[:12]
     ]
     return [f"Share of officers who left, with the range of 90% of runs: {'; '.join(parts)}."]
@@ -135,7 +135,7 @@ def _against_observed(measures: Measures, compared: tuple[ObservationCheck, ...]
 def _observed_picture(measures: Measures, counted: list[ObservationCheck]) -> Chart:
     rows = [
         IntervalRow(
-            f"{day_month(check.seen.date)}: {topic(measures, check.seen)}",
+            f"{day_month(check.seen.date)}: {topic(measures.courses.scenario, check.seen)}",
             ((Whisker.of_runs(check.levels, _color(check)),),),
             check.verdict if measures.runs == 1 else f"met in {percent(check.share or 0.0)}",
             observed=mark_of(check.seen, 0.0),
@@ -175,7 +175,7 @@ def _observed_title(measures: Measures, counted: list[ObservationCheck]) -> str:
     """The number of observations of officers that at least nine runs in ten meet."""
     well = sum((check.share or 0.0) >= MOSTLY for check in counted)
     if len(counted) == 1:
-        what = capital(topic(measures, counted[0].seen))
+        what = capital(topic(measures.courses.scenario, counted[0].seen))
         return f"{what} as observed on {full_date(counted[0].seen.date)}: {counted[0].verdict}"
     how_many = {0: "None", len(counted): "All"}.get(well, str(well))
     are = "is" if well < 2 else "are"
@@ -190,7 +190,14 @@ def _observed_data(measures: Measures, counted: list[ObservationCheck]) -> Data:
         levels = [float(level) for level in check.levels]
         share = float(check.met.mean()) if check.met is not None else ""
         rows.append(
-            (check.seen.date.isoformat(), check.seen.quantity, whom(measures, check.seen), *observed, *levels, share)
+            (
+                check.seen.date.isoformat(),
+                check.seen.quantity,
+                whom(measures.courses.scenario, check.seen),
+                *observed,
+                *levels,
+                share,
+            )
         )
     columns = (
         "date",

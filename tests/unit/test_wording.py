@@ -9,7 +9,11 @@ import bayonets as bn
 from bayonets.account.blocks import Chart, Listing
 from bayonets.findings.measures import Measures
 from bayonets.pictures.verdict import outcome, strength
-from bayonets.pictures.words import (
+from bayonets.questions.explain.findings import chance_text
+from bayonets.report.course import streets_blocks
+from bayonets.results import Courses
+from bayonets.scenario.printable import plain
+from bayonets.wording import (
     crowd,
     dates_between,
     listed,
@@ -22,10 +26,6 @@ from bayonets.pictures.words import (
     span,
     written_in,
 )
-from bayonets.questions.explain.findings import chance_text
-from bayonets.report.course import streets_blocks
-from bayonets.results import Courses
-from bayonets.scenario.printable import plain
 
 
 @pytest.mark.parametrize(

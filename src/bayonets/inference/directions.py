@@ -1,0 +1,109 @@
+"""The directions of the unknown numbers that the reports inform.
+
+The logarithm of each reported quantity is regressed on the coordinates over draws from the prior (ridge; the draws are
+weighted by their likelihood at the temperature at which a fixed number of them is effective), coefficients within three
+standard errors of 0 are set to 0, and each row is divided by the error of its report. The right singular vectors whose
+singular values exceed a bound are the directions in which the reports distinguish points: s = 1 halves the variance.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from bayonets.inference.reports import BIAS, Reports
+
+Floats = npt.NDArray[np.float64]
+
+LEAST: Final = 0.35
+"""Singular values below do not tell."""
+
+MOST: Final = 10
+_EFFECTIVE: Final = 300.0
+_ERRORS: Final = 3.0
+
+
+@dataclass(frozen=True, eq=False)
+class Directions:
+    """Informed directions, the most informed first.
+
+    Attributes:
+        loads: (K, k) orthonormal.
+        singular: (k,) singular values.
+    """
+
+    loads: Floats
+    singular: Floats
+
+
+def informed(z: Floats, values: Floats, log_likelihood: Floats, reports: Reports, error: Floats) -> Directions:
+    """The directions that reports inform.
+
+    Args:
+        z: (B, K) draws from the prior.
+        values: (B, J) the reported quantities there; nan where there is none.
+        log_likelihood: (B,) of the reports.
+        reports: J reports that are used.
+        error: (J,) further error in the logarithm.
+    """
+    coordinates = z.shape[1]
+    numbers = coordinates - len(reports.groups)
+    weights = tempered(log_likelihood, _EFFECTIVE)
+    rows = [np.zeros((0, coordinates))]
+    for index, report in enumerate(reports.reports):
+        known = np.isfinite(values[:, index]) & (weights > 0.0)
+        if report.kind == "fact" or np.count_nonzero(known) < 50:
+            continue
+        logs = np.log(np.maximum(values[known, index], report.floor))
+        row = np.zeros(coordinates)
+        row[:numbers] = _coefficients(z[known][:, :numbers], logs, weights[known])
+        if report.group >= 0:
+            row[numbers + report.group] = BIAS
+        own = report.high / max(abs(report.low), report.floor) if report.kind == "about" else report.error
+        rows.append(row[None] / np.hypot(own, error[index]))
+    matrix = np.concatenate(rows)
+    if not len(matrix):
+        return Directions(np.zeros((coordinates, 0)), np.zeros(0))
+    _, singular, loads = np.linalg.svd(matrix, full_matrices=False)
+    kept = min(int(np.count_nonzero(singular > LEAST)), MOST)
+    signs = np.sign(loads[np.arange(len(loads)), np.abs(loads).argmax(axis=1)])
+    return Directions((loads * signs[:, None])[:kept].T.copy(), singular[:kept].copy())
+
+
+def tempered(log_likelihood: Floats, effective: float) -> Floats:
+    """(B,) weights L^t with the largest t in [0, 1] at which `effective` draws remain effective; their sum is 1."""
+    steps = log_likelihood - log_likelihood.max()
+    low, high = 0.0, 1.0
+
+    def weigh(t: float) -> Floats:
+        weights = np.exp(t * np.where(np.isfinite(steps), steps, -1e300 if t else 0.0))
+        return np.asarray(weights / weights.sum())
+
+    if 1.0 / float(np.sum(weigh(1.0) ** 2)) >= effective:
+        return weigh(1.0)
+    for _ in range(40):
+        middle = 0.5 * (low + high)
+        if 1.0 / float(np.sum(weigh(middle) ** 2)) >= effective:
+            low = middle
+        else:
+            high = middle
+    return weigh(low)
+
+
+def _coefficients(z: Floats, logs: Floats, weights: Floats) -> Floats:
+    """(F,) coefficients of a weighted ridge regression; those within three standard errors of 0 are 0."""
+    share = weights / weights.sum()
+    effective = 1.0 / float(np.sum(share**2))
+    centred, spread = z - share @ z, logs - share @ logs
+    variance = float(share @ spread**2)
+    if variance == 0.0:
+        return np.zeros(z.shape[1])
+    gram = (centred * share[:, None]).T @ centred
+    # The prior of the coefficients has the variance that all of them together could explain.
+    ridge = z.shape[1] / effective
+    inverse = np.linalg.inv(gram + ridge * np.eye(z.shape[1]))
+    coefficients = inverse @ ((centred * share[:, None]).T @ spread)
+    rest = float(share @ (spread - centred @ coefficients) ** 2)
+    errors = np.sqrt(np.maximum(rest * np.diag(inverse @ gram @ inverse) / effective, 0.0))
+    return np.where(np.abs(coefficients) > _ERRORS * errors, coefficients, 0.0)

@@ -1,0 +1,314 @@
+"""The posterior as weighted draws, in memory and as tables of a folder; under it, other questions can be asked.
+
+Format 1: one Parquet file for each table of `TABLES`, with SHA-256 sums in `posterior.json`, beside the manifest of the
+question's folder. Its digest is that of its numbers and does not depend on threads or interruptions.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from bayonets.engine.version import MODEL_VERSION
+from bayonets.ensemble.disk import only_disk_errors, only_reading_errors, write_whole
+from bayonets.ensemble.manifest import json_bytes
+from bayonets.errors import FolderError
+from bayonets.inference.bank import Bank
+from bayonets.inference.points import Floats
+from bayonets.inference.reports import BIAS
+from bayonets.inference.sampling import Sample
+from bayonets.inference.simulator import OUTCOMES, Simulator
+
+FORMAT: Final = 1
+FILE: Final = "posterior.json"
+
+TABLES: Final = ("draws", "numbers", "predictions", "directions", "bank", "bank_numbers", "bank_predictions")
+"""Draws, their numbers and their reports; the informed directions; and the same of the prior."""
+
+Integers = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Posterior:
+    """Weighted draws of F numbers and G biases (K in all), with what was simulated at them.
+
+    Attributes:
+        scenario_digest: SHA-256 of the scenario.
+        model: version of the model.
+        start, days, formations: of the scenario, as YYYY-MM-DD, their number, and their names.
+        names: (K,) names of the numbers, then `reports.GROUP.bias`.
+        over: (F,) low, best, high, law and kind of the unknown numbers, as plain data.
+        report_numbers: (J,) positions of the reports in the file, from 1.
+        effective: number of independent draws that the sample is worth.
+        passed: whether all checks were passed.
+        weight, island, ancestor, run, log_likelihood: (N,) of the draws; the weights sum to 1.
+        z, numbers: (N, K) coordinates, standard normal under the prior, and values.
+        values, probability, wrong: (N, J) simulated quantities, probability of each report, and that it is wrong.
+        outcomes: (N, 3) fell, days, left.
+        prior_z, prior_numbers, prior_values, prior_outcomes: the same of B draws of the prior.
+        loads, singular: (K, k) and (k,) informed directions.
+    """
+
+    scenario_digest: str
+    model: str
+    start: str
+    days: int
+    formations: tuple[str, ...]
+    names: tuple[str, ...]
+    over: tuple[Mapping[str, Any], ...]
+    report_numbers: tuple[int, ...]
+    effective: float
+    passed: bool
+    weight: Floats
+    island: Integers
+    ancestor: Integers
+    run: Integers
+    log_likelihood: Floats
+    z: Floats
+    numbers: Floats
+    values: Floats
+    probability: Floats
+    wrong: Floats
+    outcomes: Floats
+    prior_z: Floats
+    prior_numbers: Floats
+    prior_values: Floats
+    prior_outcomes: Floats
+    loads: Floats
+    singular: Floats
+
+    @property
+    def unknown(self) -> int:
+        """F, the number of unknown numbers of the scenario and of the model."""
+        return len(self.over)
+
+    def digest(self) -> str:
+        """SHA-256 of the draws, their numbers and their reports."""
+        content = hashlib.sha256()
+        for array in (self.weight, self.island, self.run, self.numbers, self.values, self.prior_numbers):
+            content.update(np.ascontiguousarray(array).tobytes())
+        return content.hexdigest()
+
+
+def posterior_of(simulator: Simulator, bank: Bank, sample: Sample, *, passed: bool) -> Posterior:
+    """The posterior of a sample."""
+    reports, scenario = simulator.reports, simulator.scenario
+    biases = simulator.biases(sample.points.z)
+    probability = reports.probabilities(sample.points.values, biases, bank.full.if_wrong)
+    return Posterior(
+        scenario_digest=scenario.digest(),
+        model=MODEL_VERSION,
+        start=scenario.start.isoformat(),
+        days=scenario.days,
+        formations=tuple(formation.name for formation in scenario.formations),
+        names=(*(one.name for one in simulator.unknown), *(f"reports.{name}.bias" for name in reports.groups)),
+        over=tuple(
+            {"name": one.name, "low": one.low, "best": one.best, "high": one.high, "law": one.law, "kind": one.kind}
+            for one in simulator.unknown
+        ),
+        report_numbers=tuple(report.number for report in reports.reports),
+        effective=sample.effective,
+        passed=passed,
+        weight=sample.weights,
+        island=sample.island,
+        ancestor=sample.ancestor,
+        run=sample.points.run,
+        log_likelihood=sample.points.log_full,
+        z=sample.points.z,
+        numbers=_numbers(simulator, sample.points.z),
+        values=sample.points.values,
+        probability=probability,
+        wrong=np.asarray(reports.wrong * bank.full.if_wrong / probability),
+        outcomes=sample.points.outcomes,
+        prior_z=bank.engine.z,
+        prior_numbers=_numbers(simulator, bank.engine.z),
+        prior_values=bank.engine.values,
+        prior_outcomes=bank.engine.outcomes,
+        loads=sample.directions.loads,
+        singular=sample.directions.singular,
+    )
+
+
+def _numbers(simulator: Simulator, z: Floats) -> Floats:
+    values = np.array([simulator.numbers(row) for row in z]).reshape(len(z), -1)
+    return np.concatenate([values, BIAS * z[:, values.shape[1] :]], axis=1)
+
+
+# --- Tables -----------------------------------------------------------------------------------------------------------
+
+
+def write_posterior(posterior: Posterior, folder: Path) -> None:
+    """Write the tables of a posterior into its folder, the list of them last.
+
+    Raises:
+        FolderError: the disk is full or cannot be written.
+    """
+    sums = {}
+    with only_disk_errors(folder):
+        for name, table in _tables(posterior).items():
+            sink = pa.BufferOutputStream()
+            pq.write_table(table, sink, compression="zstd")
+            content = sink.getvalue().to_pybytes()
+            write_whole(folder / name / "all.parquet", content)
+            sums[name] = hashlib.sha256(content).hexdigest()
+        plain = {
+            "format": FORMAT,
+            "kind": "posterior",
+            "digest": posterior.digest(),
+            "scenario_digest": posterior.scenario_digest,
+            "model": posterior.model,
+            "start": posterior.start,
+            "days": posterior.days,
+            "formations": list(posterior.formations),
+            "names": list(posterior.names),
+            "over": list(posterior.over),
+            "reports": list(posterior.report_numbers),
+            "effective": posterior.effective,
+            "passed": posterior.passed,
+            "sums": sums,
+        }
+        write_whole(folder / FILE, json_bytes(plain))
+
+
+def _tables(posterior: Posterior) -> dict[str, pa.Table]:
+    named = pa.DictionaryArray.from_arrays
+    names, reports = list(posterior.names), np.array(posterior.report_numbers, np.int16)
+
+    def by_number(values: Floats, z: Floats) -> pa.Table:
+        draws, count = values.shape
+        return pa.table(
+            {
+                "draw": np.repeat(np.arange(draws, dtype=np.int32), count),
+                "number": named(pa.array(np.tile(np.arange(count, dtype=np.int16), draws)), names),
+                "value": values.ravel(),
+                "z": z.ravel(),
+            }
+        )
+
+    def by_report(values: Floats, **more: Floats) -> pa.Table:
+        draws, count = values.shape
+        columns = {
+            "draw": np.repeat(np.arange(draws, dtype=np.int32), count),
+            "report": np.tile(reports, draws),
+            "value": pa.array(values.ravel(), from_pandas=True),
+        }
+        return pa.table(columns | {name: array.ravel() for name, array in more.items()})
+
+    def results(outcomes: Floats) -> dict[str, Any]:
+        return {name: outcomes[:, index] for index, name in enumerate(OUTCOMES)}
+
+    directions = posterior.loads.shape[1]
+    return {
+        "draws": pa.table(
+            {
+                "draw": np.arange(len(posterior.weight), dtype=np.int32),
+                "island": posterior.island.astype(np.int8),
+                "weight": posterior.weight,
+                "run": posterior.run,
+                "log_likelihood": posterior.log_likelihood,
+                "ancestor": posterior.ancestor.astype(np.int32),
+            }
+            | results(posterior.outcomes)
+        ),
+        "numbers": by_number(posterior.numbers, posterior.z),
+        "predictions": by_report(posterior.values, probability=posterior.probability, wrong=posterior.wrong),
+        "directions": pa.table(
+            {
+                "direction": np.repeat(np.arange(directions, dtype=np.int16), len(names)),
+                "number": named(pa.array(np.tile(np.arange(len(names), dtype=np.int16), directions)), names),
+                "load": posterior.loads.T.ravel(),
+                "singular_value": np.repeat(posterior.singular, len(names)),
+            }
+        ),
+        "bank": pa.table(
+            {"draw": np.arange(len(posterior.prior_z), dtype=np.int32)} | results(posterior.prior_outcomes)
+        ),
+        "bank_numbers": by_number(posterior.prior_numbers, posterior.prior_z),
+        "bank_predictions": by_report(posterior.prior_values),
+    }
+
+
+def read_posterior(folder: Path) -> Posterior:
+    """The posterior of a folder.
+
+    Raises:
+        FolderError: it holds no posterior, or a table is missing or damaged.
+    """
+    if not (folder / FILE).is_file():
+        raise FolderError(
+            f"{folder}: holds no posterior: it has no {FILE}. Name the folder of a finished `bayonets calibrate`"
+        )
+    with only_reading_errors(folder):
+        try:
+            known = json.loads((folder / FILE).read_bytes())
+            tables = {name: _read(folder, name, known["sums"][name]) for name in TABLES}
+        except (ValueError, KeyError, TypeError) as error:
+            raise FolderError(f"{folder}/{FILE}: cannot be read ({error}). Give its calibrate command again") from None
+    if known["format"] != FORMAT:
+        raise FolderError(f"{folder}/{FILE}: has format {known['format']}; this program reads format {FORMAT}")
+    return _from_tables(known, tables)
+
+
+def _read(folder: Path, name: str, wanted: str) -> pa.Table:
+    path = folder / name / "all.parquet"
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        content = b""
+    if hashlib.sha256(content).hexdigest() != wanted:
+        raise FolderError(
+            f"{path}: is missing or damaged. Give its calibrate command again, which writes it from its results"
+        )
+    return pq.read_table(pa.BufferReader(content), use_threads=False)
+
+
+def _from_tables(known: Mapping[str, Any], tables: Mapping[str, pa.Table]) -> Posterior:
+    names, reports = tuple(known["names"]), tuple(known["reports"])
+
+    def column(table: str, name: str, across: int = 0) -> Any:
+        values = tables[table][name].to_numpy(zero_copy_only=False)
+        return values.reshape(-1, across) if across else values
+
+    def outcomes(table: str) -> Floats:
+        return np.stack([column(table, name) for name in OUTCOMES], axis=1)
+
+    directions = len(tables["directions"]) // max(len(names), 1)
+    loads = column("directions", "load").reshape(directions, len(names)).T
+    return Posterior(
+        scenario_digest=known["scenario_digest"],
+        model=known["model"],
+        start=known["start"],
+        days=known["days"],
+        formations=tuple(known["formations"]),
+        names=names,
+        over=tuple(known["over"]),
+        report_numbers=reports,
+        effective=known["effective"],
+        passed=known["passed"],
+        weight=column("draws", "weight"),
+        island=column("draws", "island").astype(np.int64),
+        ancestor=column("draws", "ancestor").astype(np.int64),
+        run=column("draws", "run"),
+        log_likelihood=column("draws", "log_likelihood"),
+        z=column("numbers", "z", len(names)),
+        numbers=column("numbers", "value", len(names)),
+        values=column("predictions", "value", len(reports)).astype(np.float64),
+        probability=column("predictions", "probability", len(reports)),
+        wrong=column("predictions", "wrong", len(reports)),
+        outcomes=outcomes("draws"),
+        prior_z=column("bank_numbers", "z", len(names)),
+        prior_numbers=column("bank_numbers", "value", len(names)),
+        prior_values=column("bank_predictions", "value", len(reports)).astype(np.float64),
+        prior_outcomes=outcomes("bank"),
+        loads=loads,
+        singular=column("directions", "singular_value").reshape(directions, len(names))[:, 0]
+        if directions
+        else np.zeros(0),
+    )

@@ -1,0 +1,203 @@
+"""From the prior to the posterior: islands of particles, by the engine, or by the mean field with a correction."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from bayonets.inference.bank import ISLAND_DRAWS, Bank, prior_points
+from bayonets.inference.directions import Directions, informed
+from bayonets.inference.points import Floats, Points, joined
+from bayonets.inference.psis import k_hat
+from bayonets.inference.streams import key_of, run_numbers, uniforms
+from bayonets.inference.target import ReportTarget
+from bayonets.inference.tempering import (
+    Island,
+    Memory,
+    Moves,
+    cheap_to_full,
+    prior_to_cheap,
+    systematic,
+    temper,
+)
+
+ISLAND: Final = 300
+"""Particles of an island."""
+
+POWER: Final = 0.5
+"""The power of the likelihood of the mean field at which the engine takes over: wider than its posterior."""
+
+RUNS_CORRECTING: Final = 4
+"""Runs of the engine at each particle of the mean field."""
+
+_BY_MEAN_FIELD, _BY_ENGINE, _CORRECT, _CHOOSE = range(4)
+
+Tick = Callable[[float], None]
+
+
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """Weighted draws from the posterior.
+
+    Attributes:
+        points: N draws.
+        weights: (N,) their sum is 1.
+        island: (N,) number of the island of each.
+        ancestor: (N,) draw of the prior from which each descends.
+        directions: the informed directions.
+        log_evidence: logarithm of the mean likelihood over the prior, by island.
+        effective: number of independent draws that the sample is worth.
+        k_hat: of the weights of the correction; nan where there is none.
+        accepted: acceptance rates along informed directions and across, by island.
+        temperatures: number of temperatures, by island.
+    """
+
+    points: Points
+    weights: Floats
+    island: npt.NDArray[np.int64]
+    ancestor: npt.NDArray[np.int64]
+    directions: Directions
+    log_evidence: Floats
+    effective: float
+    k_hat: float
+    accepted: tuple[tuple[float, float], ...]
+    temperatures: tuple[int, ...]
+
+
+def directions_of(target: ReportTarget, bank: Bank) -> tuple[Directions, Points]:
+    """The informed directions, and the draws of the prior from which they were computed."""
+    z, run = prior_points(target.simulator, 0, 2 * ISLAND_DRAWS)
+    if bank.cheap is None or target.cheap_likelihood is None:
+        points = target.screened(z, run, np.full(len(z), -np.inf))
+        log_likelihood, error = points.log_full, np.zeros(len(target.simulator.reports))
+    else:
+        points = target.cheap(z, run)
+        log_likelihood, error = points.log_cheap, bank.cheap.error
+    used = np.flatnonzero(target.full.used)
+    reports = target.simulator.reports.only(used.tolist())
+    return informed(z, points.values[:, used], log_likelihood, reports, error[used]), points
+
+
+def sampled(
+    target: ReportTarget, bank: Bank, islands: int, *, quick: bool, moves: Moves, tick: Tick, seed: int
+) -> Sample:
+    """Sample the posterior.
+
+    Args:
+        target: with both likelihoods of the bank.
+        bank: draws from the prior.
+        islands: number of islands.
+        quick: whether the mean field is corrected by the engine, rather than the engine sampled.
+        moves: of every temperature.
+        tick: called with the share of the work that is done.
+        seed: random seed.
+    """
+    directions, _ = directions_of(target, bank)
+    done = [
+        _island(target, directions, island, quick=quick, moves=moves, seed=seed, tick=_part(tick, island, islands))
+        for island in range(islands)
+    ]
+    return _together(done, directions)
+
+
+def _part(tick: Tick, island: int, islands: int) -> Tick:
+    return lambda share: tick((island + share) / islands)
+
+
+@dataclass(frozen=True, eq=False)
+class _Done:
+    """An island that has been sampled, with the weights of its particles."""
+
+    island: Island
+    log_weights: Floats
+    k_hat: float
+    first: int
+
+
+def _island(
+    target: ReportTarget, directions: Directions, number: int, *, quick: bool, moves: Moves, seed: int, tick: Tick
+) -> _Done:
+    z, run = prior_points(target.simulator, number * ISLAND_DRAWS, ISLAND_DRAWS)
+    memory = Memory.of(len(z), directions.loads.shape[1])
+    everything = np.full(len(z), -np.inf)
+    if target.cheap_likelihood is None:
+        start = Island(target.screened(z, run, everything), 0.0, memory, np.arange(len(z)))
+        island = temper(
+            target, start, cheap_to_full(0.0), directions.loads, (seed, number, _BY_ENGINE),
+            particles=ISLAND, moves=moves, tick=tick,
+        )  # fmt: skip
+        return _Done(island, np.zeros(ISLAND), np.nan, number * ISLAND_DRAWS)
+    start = Island(target.cheap(z, run), 0.0, memory, np.arange(len(z)))
+    power, share = (1.0, 0.8) if quick else (POWER, 0.2)
+    island = temper(
+        target, start, prior_to_cheap(power), directions.loads, (seed, number, _BY_MEAN_FIELD),
+        particles=ISLAND, moves=moves if quick else Moves(moves.each, moves.each),
+        tick=lambda t: tick(share * t),
+    )  # fmt: skip
+    if quick:
+        island, log_weights = _corrected(target, island, (seed, number, _CORRECT))
+        tick(1.0)
+        return _Done(island, log_weights, k_hat(log_weights), number * ISLAND_DRAWS)
+    points = target.screened(island.points.z, island.points.run, np.full(ISLAND, -np.inf))
+    island = temper(
+        target, replace(island, points=points), cheap_to_full(power), directions.loads, (seed, number, _BY_ENGINE),
+        particles=ISLAND, moves=moves, tick=lambda t: tick(share + (1.0 - share) * t),
+    )  # fmt: skip
+    return _Done(island, np.zeros(ISLAND), np.nan, number * ISLAND_DRAWS)
+
+
+def _corrected(target: ReportTarget, island: Island, streams: tuple[int, ...]) -> tuple[Island, Floats]:
+    """The particles of the mean field with weights by the engine, each with one of its runs."""
+    points = island.points
+    everything = np.full(len(points), -np.inf)
+    lived = [
+        target.screened(points.z, run_numbers(key_of(*streams, number), len(points)), everything)
+        for number in range(RUNS_CORRECTING)
+    ]
+    logs = np.stack([one.log_full for one in lived])
+    top = np.max(logs, axis=0)
+    shares = np.exp(logs - np.where(np.isfinite(top), top, 0.0))
+    log_weights = np.where(np.isfinite(top), top + np.log(shares.mean(axis=0)) - points.log_cheap, -np.inf)
+    offsets = uniforms(key_of(*streams, RUNS_CORRECTING), (len(points),))
+    chosen = (np.cumsum(shares, axis=0) / shares.sum(axis=0) < offsets).sum(axis=0)
+    chosen = np.minimum(chosen, RUNS_CORRECTING - 1)
+    rows = chosen * len(points) + np.arange(len(points))
+    return replace(island, points=joined(lived).take(rows)), np.asarray(log_weights)
+
+
+def _together(done: list[_Done], directions: Directions) -> Sample:
+    """All islands, each weighed by its evidence (Verge, Dubarry, Del Moral & Moulines 2015)."""
+    evidence = np.array([one.island.log_evidence + _log_mean(one.log_weights) for one in done])
+    shares = np.exp(evidence - evidence.max())
+    shares /= shares.sum()
+    weights, effective = [], 0.0
+    for share, one in zip(shares, done, strict=True):
+        own = np.exp(one.log_weights - one.log_weights.max())
+        own /= own.sum()
+        weights.append(share * own)
+        effective += share**2 / one.island.memory.effective(own)
+    return Sample(
+        joined([one.island.points for one in done]),
+        np.concatenate(weights),
+        np.repeat(np.arange(len(done), dtype=np.int64), ISLAND),
+        np.concatenate([one.first + one.island.ancestor for one in done]).astype(np.int64),
+        directions,
+        evidence,
+        1.0 / effective,
+        max((one.k_hat for one in done), default=np.nan),
+        tuple(one.island.accepted for one in done),
+        tuple(one.island.temperatures for one in done),
+    )
+
+
+def _log_mean(logs: Floats) -> float:
+    top = float(logs.max())
+    return top + float(np.log(np.mean(np.exp(logs - top))))
+
+
+def equal_draws(sample: Sample, count: int, seed: int) -> npt.NDArray[np.intp]:
+    """Indices of equally weighted draws, drawn systematically."""
+    offset = float(uniforms(key_of(seed, _CHOOSE), (1,))[0])
+    return systematic(sample.weights, count, offset)

@@ -1,0 +1,134 @@
+"""Simulation of a point of the unknown numbers: the reported quantities and the outcomes, by engine or mean field.
+
+A point is z, whose coordinates are standard normal under the prior, and a number of a run, which is its randomness. The
+first F coordinates give the unknown numbers by their laws (u = Phi(z), the draws of `ensemble.uncertain`), the others
+the biases of the groups of reports.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import ndtr
+
+from bayonets.ensemble.evaluate import courses_at, mean_field_at
+from bayonets.errors import BayonetsError
+from bayonets.inference.reports import BIAS, Reports
+from bayonets.observed import OF_THE_FALL, day_known, on_day, values_of
+from bayonets.outcomes import ends_of, outcomes
+from bayonets.results import gather
+from bayonets.scenario.handles import Handle
+from bayonets.scenario.inputs import build
+from bayonets.scenario.laws import Laws, by_place
+from bayonets.scenario.model import Scenario
+from bayonets.scenario.numbers import Tree, substituted, tree_of
+
+Floats = npt.NDArray[np.float64]
+
+OUTCOMES: Final = ("fell", "days", "left")
+"""Whether the regime falls; the days that it lasts; exits outside the army at the end."""
+
+
+@dataclass(frozen=True, eq=False)
+class Simulator:
+    """Simulates points.
+
+    Attributes:
+        scenario: the scenario.
+        unknown: F unknown numbers.
+        reports: J reports, whose quantities are simulated.
+        seed: random seed of the runs.
+    """
+
+    scenario: Scenario
+    unknown: tuple[Handle, ...]
+    reports: Reports
+    seed: int
+
+    @property
+    def coordinates(self) -> int:
+        """K: the unknown numbers and the biases."""
+        return len(self.unknown) + len(self.reports.groups)
+
+    @cached_property
+    def _laws(self) -> Laws:
+        return Laws(self.unknown)
+
+    @cached_property
+    def _tree(self) -> Tree:
+        return tree_of([place for one in self.unknown for place in one.places])
+
+    def numbers(self, z: Floats) -> Floats:
+        """(F,) the unknown numbers at (K,) coordinates."""
+        return self._laws.values(ndtr(z[: len(self.unknown)]))
+
+    def biases(self, z: Floats) -> Floats:
+        """(N, G) the biases of the groups at (N, K) coordinates."""
+        return np.asarray(BIAS * z[:, len(self.unknown) :])
+
+    def scenario_at(self, z: Floats) -> Scenario:
+        """The scenario with the numbers of a point."""
+        return substituted(self.scenario, self._tree, by_place(self.unknown, self.numbers(z)))
+
+    def by_engine(self, z: Floats, run: int) -> "Response":
+        """The response of one run of the engine; one that cannot be completed has failed."""
+        try:
+            scenario = self.scenario_at(z)
+            return self._response(courses_at(build(scenario), self.seed, [run]), scenario, mean_field=False)
+        except BayonetsError:
+            return Response(np.full(len(self.reports), np.nan), np.full(len(OUTCOMES), np.nan))
+
+    def by_mean_field(self, z: Floats) -> "Response":
+        """The response of the mean field, after a fall with its last state, so that it says how far off it is."""
+        try:
+            scenario = self.scenario_at(z)
+            return self._response(mean_field_at(build(scenario)), scenario, mean_field=True)
+        except BayonetsError:
+            return Response(np.full(len(self.reports), np.nan), np.full(len(OUTCOMES), np.nan))
+
+    def _response(self, found: Any, scenario: Scenario, *, mean_field: bool) -> "Response":
+        courses = gather(scenario, self.seed, found, mean_field=mean_field)
+        values = []
+        for report in self.reports.reports:
+            day = day_known(scenario, report.seen)
+            last = mean_field and report.seen.quantity not in OF_THE_FALL
+            values.append((on_day if last else values_of)(courses, report.seen, day)[0])
+        ends, by_name = ends_of(found, scenario.days), outcomes(scenario)
+        return Response(np.array(values), np.array([by_name[name].of(ends)[0] for name in OUTCOMES]))
+
+
+@dataclass(frozen=True, eq=False)
+class Response:
+    """The results of a simulated point.
+
+    Attributes:
+        values: (J,) the reported quantities; nan where the regime had fallen before.
+        outcomes: (3,) OUTCOMES; nan if the run could not be completed.
+    """
+
+    values: Floats
+    outcomes: Floats
+
+    @property
+    def failed(self) -> bool:
+        """Whether the run could not be completed."""
+        return bool(np.isnan(self.outcomes[0]))
+
+    def plain(self) -> list[float | None]:
+        """As plain data for a journal."""
+        return [None if np.isnan(value) else float(value) for value in (*self.outcomes, *self.values)]
+
+
+def response_of(plain: list[float | None]) -> Response:
+    """A response from the plain data of a journal."""
+    numbers = np.array([np.nan if value is None else value for value in plain], dtype=np.float64)
+    return Response(numbers[len(OUTCOMES) :], numbers[: len(OUTCOMES)])
+
+
+def key_of(numbers: Floats, run: int | None) -> str:
+    """The key of a response in a journal: the unknown numbers, and the run; None for the mean field."""
+    content = numbers.tobytes() + (b"mean field" if run is None else str(run).encode())
+    return sha256(content).hexdigest()[:20]

@@ -1,0 +1,182 @@
+"""What the sampler asks of the simulator: log likelihoods of the reports by the mean field and by the engine.
+
+Every response is recorded in a journal under its numbers and its run, so that the same command, interrupted anywhere,
+takes the same steps again from what is known.
+"""
+
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from bayonets.ensemble.evaluate import evaluate
+from bayonets.ensemble.executor import Each
+from bayonets.ensemble.journal import Journal
+from bayonets.inference.points import Floats, Integers, Points
+from bayonets.inference.reports import Reports
+from bayonets.inference.simulator import OUTCOMES, Response, Simulator, key_of, response_of
+
+_TOGETHER: Final = 50
+"""Number of points whose responses are recorded at once."""
+
+Entries = dict[str, Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Likelihood:
+    """The log likelihood of the reports that are used, for responses of one kind.
+
+    Attributes:
+        reports: all J reports.
+        used: (J,) whether each report is used.
+        if_wrong: (J,) probability of each report averaged over the prior.
+        error: (J,) further error in the logarithm; that of the mean field against the engine.
+    """
+
+    reports: Reports
+    used: npt.NDArray[np.bool_]
+    if_wrong: Floats
+    error: Floats
+
+    def of(self, values: Floats, biases: Floats) -> Floats:
+        """(N,) log likelihoods from (N, J) values and (N, G) biases; -inf where a run could not be completed."""
+        probabilities = self.reports.probabilities(values, biases, self.if_wrong, self.error)
+        return np.asarray(np.log(probabilities[:, self.used]).sum(axis=1))
+
+
+@dataclass(eq=False)
+class Counts:
+    """Points asked for, those of them at which the engine ran, and runs that could not be completed."""
+
+    points: int = 0
+    engine: int = 0
+    failed: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class ReportTarget:
+    """The posterior of the unknown numbers, given reports.
+
+    Attributes:
+        simulator: of points.
+        full: likelihood for responses of the engine.
+        cheap: likelihood for those of the mean field; None if the mean field is not used.
+        journal: earlier responses.
+        each: the executor.
+        counts: what was needed.
+    """
+
+    simulator: Simulator
+    full: Likelihood
+    cheap_likelihood: Likelihood | None
+    journal: Journal
+    each: Each
+    counts: Counts = field(default_factory=Counts)
+
+    @property
+    def coordinates(self) -> int:
+        """K."""
+        return self.simulator.coordinates
+
+    def cheap(self, z: Floats, run: Integers) -> Points:
+        """Points with the response of the mean field alone."""
+        return self.screened(z, run, np.full(len(z), np.inf))
+
+    def screened(self, z: Floats, run: Integers, least: Floats) -> Points:
+        """Points with the responses that are needed."""
+        gates = least if self.cheap_likelihood is not None else np.where(least > 0.0, np.inf, -np.inf)
+        tasks = [_Task(z[row], int(run[row]), float(gates[row])) for row in range(len(z))]
+        fast, slow = self._responses(tasks)
+        biases = self.simulator.biases(z)
+        log_cheap = np.zeros(len(z))
+        if self.cheap_likelihood is not None:
+            log_cheap = _log_likelihood(self.cheap_likelihood, fast, biases)
+        simulated = np.array([one is not None for one in slow], dtype=bool)
+        log_full = np.full(len(z), np.nan)
+        if simulated.any():
+            log_full[simulated] = _log_likelihood(self.full, [one for one in slow if one], biases[simulated])
+        best = [one or other for one, other in zip(slow, fast, strict=True)]
+        values, outcomes = (np.stack([getattr(one, name) for one in best]) for name in ("values", "outcomes"))
+        return Points(z, run, log_cheap, log_full, values, outcomes)
+
+    def _responses(self, tasks: "Sequence[_Task]") -> tuple[list[Response], list[Response | None]]:
+        """The responses of the mean field, empty if it is not used, and those of the engine where they are needed."""
+        known, keys = self.journal.known, [_keys_of(self.simulator, task) for task in tasks]
+        lacking = []
+        for task, (fast_key, slow_key) in zip(tasks, keys, strict=True):
+            fast = known.get(fast_key)
+            if fast is None and self.cheap_likelihood is not None:
+                lacking.append((task, None))
+            elif slow_key not in known and _passes(self.cheap_likelihood, self.simulator, task, fast):
+                lacking.append((task, fast))
+        solve = partial(_solve, self.simulator, self.cheap_likelihood)
+        with closing(evaluate(solve, lacking, self.journal, self.each, together=_TOGETHER)) as computed:
+            for _ in computed:
+                pass
+        nothing = Response(np.full(len(self.simulator.reports), np.nan), np.full(len(OUTCOMES), np.nan))
+        quick, exact = list[Response](), list[Response | None]()
+        for task, (fast_key, slow_key) in zip(tasks, keys, strict=True):
+            fast = known.get(fast_key)
+            needed = _passes(self.cheap_likelihood, self.simulator, task, fast)
+            quick.append(nothing if fast is None else response_of(fast))
+            exact.append(response_of(known[slow_key]) if needed else None)
+        self._count(exact)
+        return quick, exact
+
+    def _count(self, exact: Sequence[Response | None]) -> None:
+        simulated = [one for one in exact if one is not None]
+        self.counts.points += len(exact)
+        self.counts.engine += len(simulated)
+        self.counts.failed += sum(one.failed for one in simulated)
+
+
+@dataclass(frozen=True, eq=False)
+class _Task:
+    """A point, and the cheap log likelihood that it must reach before the engine runs."""
+
+    z: Floats
+    run: int
+    least: float
+
+
+Plain = list[float | None]
+
+
+def _log_likelihood(likelihood: Likelihood, responses: Sequence[Response], biases: Floats) -> Floats:
+    values = np.stack([one.values for one in responses])
+    failed = np.array([one.failed for one in responses])
+    return np.where(failed, -np.inf, likelihood.of(values, biases))
+
+
+def _keys_of(simulator: Simulator, task: _Task) -> tuple[str, str]:
+    """The keys of the responses of the mean field and of the engine at a point."""
+    numbers = simulator.numbers(task.z)
+    return f"m{key_of(numbers, None)}", f"e{key_of(numbers, task.run)}"
+
+
+def _passes(cheap: Likelihood | None, simulator: Simulator, task: _Task, fast: Plain | None) -> bool:
+    """Whether the engine must run at a point, given the response of the mean field."""
+    if cheap is None or fast is None or not np.isfinite(task.least):
+        return task.least == -np.inf
+    return bool(_log_likelihood(cheap, [response_of(fast)], simulator.biases(task.z[None]))[0] >= task.least)
+
+
+def _solve(simulator: Simulator, cheap: Likelihood | None, lacking: tuple[_Task, Plain | None]) -> Entries:
+    """The responses that a point lacks, by their keys."""
+    task, fast = lacking
+    fast_key, slow_key = _keys_of(simulator, task)
+    entries: Entries = {}
+    if fast is None and cheap is not None:
+        fast = entries[fast_key] = simulator.by_mean_field(task.z).plain()
+    if _passes(cheap, simulator, task, fast):
+        entries[slow_key] = simulator.by_engine(task.z, task.run).plain()
+    return entries
+
+
+def trial(reports: Reports, used: npt.NDArray[np.bool_]) -> Likelihood:
+    """A likelihood for draws that are only simulated, before anything is known of the prior."""
+    return Likelihood(reports, used, np.ones(len(reports)), np.zeros(len(reports)))

@@ -1,0 +1,328 @@
+"""Tempered sequential Monte Carlo: from the prior, or from the posterior of the mean field, to that of the engine.
+
+Particles are weighed by the step from one temperature to the next, resampled, and moved by Metropolis steps that leave
+the law at the new temperature as it is (Del Moral, Doucet & Jasra 2006). The next temperature is the one at which half
+of the particles remain effective (Jasra et al. 2011). Two kinds of moves alternate: a random walk along the few
+directions that the reports inform, and an autoregressive step of the prior in all others (Cotter et al. 2013), which in
+three of ten proposals draws another run, so that randomness is integrated out as part of the state and never fitted.
+
+At temperature t the law is
+
+    prior(z) prior(run) L_cheap(z)^a L_full(z, run)^b,    (a, b) = path(t)
+
+and a proposal is first screened by the cheap likelihood, then corrected by the full one, which leaves the law exact
+(delayed acceptance: Christen & Fox 2005).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from bayonets.inference.points import Floats, Points, Target
+from bayonets.inference.streams import key_of, normals, run_numbers, uniforms
+
+Path = Callable[[float], tuple[float, float]]
+Tick = Callable[[float], None]
+
+ACCEPTANCE: Final = 0.27
+"""The acceptance rate that the lengths of steps are adapted to."""
+
+_REMAIN: Final = 0.5
+"""The share of the particles that remain effective from one temperature to the next."""
+
+_MOST_TEMPERATURES: Final = 60
+_NEW_RUN: Final = 0.3
+_RESAMPLE, _PROPOSE, _ACCEPT, _SCREEN, _RUN, _WHETHER = range(6)
+
+
+def prior_to_cheap(power: float) -> Path:
+    """The path from the prior to the cheap likelihood to a power."""
+    return lambda t: (t * power, 0.0)
+
+
+def cheap_to_full(power: float) -> Path:
+    """The path from there to the full likelihood."""
+    return lambda t: (power * (1.0 - t), t)
+
+
+@dataclass(frozen=True)
+class Moves:
+    """How often particles are moved.
+
+    Attributes:
+        each: moves at every temperature.
+        last: moves at the last temperature.
+    """
+
+    each: int = 8
+    last: int = 16
+
+
+@dataclass(frozen=True, eq=False)
+class Memory:
+    """How much particles still have in common, by which they count for fewer than they are.
+
+    Attributes:
+        informed: (k, N, N) correlations of particles with a common ancestor along each informed direction.
+        others: (N, N) the same for all other directions.
+    """
+
+    informed: Floats
+    others: Floats
+
+    @classmethod
+    def of(cls, particles: int, directions: int) -> "Memory":
+        """Independent particles."""
+        one = np.eye(particles)
+        return cls(np.repeat(one[None], directions, axis=0), one)
+
+    def resampled(self, ancestors: npt.NDArray[np.intp]) -> "Memory":
+        """After resampling: children of one particle are the same."""
+        return Memory(self.informed[:, ancestors][:, :, ancestors], self.others[ancestors][:, ancestors])
+
+    def moved(self, informed: Floats, others: Floats) -> "Memory":
+        """After moves.
+
+        Args:
+            informed: (k,) correlation over the moves of what particles were and are, along each direction.
+            others: (N,) the same for the other directions, of each particle.
+        """
+        pairs = np.outer(others, others)
+        squares = np.repeat((informed**2)[:, None, None], len(others), axis=1)
+        kept = np.broadcast_to(squares, self.informed.shape).copy()
+        np.fill_diagonal(pairs, 1.0)
+        for matrix in kept:
+            np.fill_diagonal(matrix, 1.0)
+        return Memory(self.informed * kept, self.others * pairs)
+
+    def effective(self, weights: Floats) -> float:
+        """The number of independent draws with the same variance of a mean, in the worst direction."""
+        matrices = [*self.informed, self.others]
+        total = weights.sum() ** 2
+        return float(min(total / float(weights @ matrix @ weights) for matrix in matrices))
+
+
+@dataclass(frozen=True, eq=False)
+class Island:
+    """Particles of one sampler, equally weighed.
+
+    Attributes:
+        points: the particles.
+        log_evidence: logarithm of the mean likelihood, relative to the start.
+        memory: how much they have in common.
+        ancestor: (N,) index of the point from which each began.
+        temperatures: number of temperatures.
+        accepted: share of the proposals accepted, along informed directions and in the others.
+        steps: lengths of steps of both kinds of moves.
+    """
+
+    points: Points
+    log_evidence: float
+    memory: Memory
+    ancestor: npt.NDArray[np.intp]
+    temperatures: int = 0
+    accepted: tuple[float, float] = (0.0, 0.0)
+    steps: tuple[float, float] = (1.0, 0.5)
+
+
+def temper(
+    target: Target,
+    island: Island,
+    path: Path,
+    directions: Floats,
+    streams: tuple[int, ...],
+    *,
+    particles: int,
+    moves: Moves,
+    tick: Tick = lambda _share: None,
+) -> Island:
+    """Bring an island from one end of a path to the other.
+
+    Args:
+        target: what is sampled.
+        island: the particles at the start of the path; possibly more than `particles`.
+        path: exponents of the cheap and of the full likelihood by t in [0, 1].
+        directions: (K, k) orthonormal informed directions.
+        streams: seed and numbers that tell the streams of this call from all others.
+        particles: number of particles.
+        moves: of each temperature.
+        tick: called with the share of the path that is behind.
+    """
+    t, number = 0.0, 0
+    while t < 1.0 and number < _MOST_TEMPERATURES:
+        before = t
+        t = _next_temperature(island.points, path, t, particles)
+        island = _resampled(island, _increments(island.points, path, before, t), (*streams, number), particles)
+        island = _moved(target, island, path(t), directions, (*streams, number), moves.last if t >= 1.0 else moves.each)
+        number += 1
+        tick(t)
+    return replace(island, temperatures=island.temperatures + number)
+
+
+def _increments(points: Points, path: Path, before: float, after: float) -> Floats:
+    (a, b), (c, d) = path(before), path(after)
+    steps = np.zeros(len(points))
+    for change, log_likelihood in ((c - a, points.log_cheap), (d - b, points.log_full)):
+        if change:
+            # A point that cannot be has no weight, whichever way the exponent goes.
+            steps += np.where(np.isfinite(log_likelihood), change * log_likelihood, -np.inf)
+    return steps
+
+
+def _effective(steps: Floats) -> float:
+    weights = np.exp(steps - steps.max())
+    return float(weights.sum() ** 2 / np.sum(weights**2))
+
+
+def _next_temperature(points: Points, path: Path, t: float, particles: int) -> float:
+    """The temperature at which half of the particles remain effective; 1 if more do at the end."""
+    wanted = _REMAIN * particles
+    if _effective(_increments(points, path, t, 1.0)) >= wanted:
+        return 1.0
+    low, high = t, 1.0
+    for _ in range(50):
+        middle = 0.5 * (low + high)
+        if _effective(_increments(points, path, t, middle)) >= wanted:
+            low = middle
+        else:
+            high = middle
+    return max(low, t + 1e-6)
+
+
+def _resampled(island: Island, steps: Floats, streams: tuple[int, ...], particles: int) -> Island:
+    top = float(steps.max())
+    weights = np.exp(steps - top)
+    offset = float(uniforms(key_of(*streams, _RESAMPLE), (1,))[0])
+    chosen = systematic(weights, particles, offset)
+    return replace(
+        island,
+        points=island.points.take(chosen),
+        log_evidence=island.log_evidence + top + float(np.log(weights.mean())),
+        memory=island.memory.resampled(chosen),
+        ancestor=island.ancestor[chosen],
+    )
+
+
+def systematic(weights: Floats, count: int, offset: float) -> npt.NDArray[np.intp]:
+    """Systematic resampling: indices of `count` points, each about in proportion to its weight.
+
+    Args:
+        weights: (N,) at least one above 0.
+        count: number of points drawn.
+        offset: in (0, 1).
+    """
+    ends = np.cumsum(weights)
+    places = (np.arange(count) + offset) * (ends[-1] / count)
+    return np.asarray(np.minimum(np.searchsorted(ends, places, side="right"), len(weights) - 1))
+
+
+def _moved(
+    target: Target,
+    island: Island,
+    exponents: tuple[float, float],
+    directions: Floats,
+    streams: tuple[int, ...],
+    count: int,
+) -> Island:
+    points, steps = island.points, list(island.steps)
+    before = points.z @ directions
+    kept = np.ones(len(points))
+    rates: list[list[float]] = [[], []]
+    follows = _slope(points, exponents)
+    for move in range(count):
+        along = move % 2 == 0 and directions.shape[1] > 0
+        kind = 0 if along else 1
+        propose = _along if along else _across
+        proposal = propose(points, directions, steps[kind], (*streams, move))
+        points, accepted = _accepted(target, points, proposal, exponents, follows, (*streams, move))
+        rates[kind].append(float(accepted.mean()))
+        if not along:
+            kept = np.where(accepted, kept * np.sqrt(1.0 - steps[1] ** 2), kept)
+        steps[kind] *= float(np.exp(rates[kind][-1] - ACCEPTANCE))
+        steps[1] = min(steps[1], 0.999)
+    after = points.z @ directions
+    informed = np.array([_correlation(before[:, k], after[:, k]) for k in range(directions.shape[1])])
+    shares = tuple(float(np.mean(rate)) if rate else 0.0 for rate in rates)
+    return replace(
+        island,
+        points=points,
+        memory=island.memory.moved(informed, kept),
+        accepted=(shares[0], shares[1]),
+        steps=(steps[0], steps[1]),
+    )
+
+
+def _correlation(one: Floats, two: Floats) -> float:
+    spread = float(one.std() * two.std())
+    return max(float(np.mean((one - one.mean()) * (two - two.mean()))) / spread, 0.0) if spread > 0.0 else 1.0
+
+
+def _slope(points: Points, exponents: tuple[float, float]) -> float:
+    """How far the full log likelihood follows the cheap one, in [0, 1]: what screening can go by."""
+    if exponents[1] == 0.0:
+        return 0.0
+    cheap, full = points.log_cheap, points.log_full
+    spread = float(cheap.var())
+    return float(np.clip(np.mean((cheap - cheap.mean()) * (full - full.mean())) / spread, 0.0, 1.0)) if spread else 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class _Proposal:
+    """Proposed points, and the logarithm of the ratio of their prior to that of the present ones."""
+
+    z: Floats
+    run: npt.NDArray[np.int64]
+    log_prior: Floats
+
+
+def _along(points: Points, directions: Floats, step: float, streams: tuple[int, ...]) -> _Proposal:
+    """A random walk along the informed directions, with the covariance of the particles."""
+    width = directions.shape[1]
+    now = points.z @ directions
+    covariance = np.atleast_2d(np.cov(now, rowvar=False)) + 1e-4 * np.eye(width)
+    scale = step * 2.38 / np.sqrt(width)
+    change = scale * normals(key_of(*streams, _PROPOSE), now.shape) @ np.linalg.cholesky(covariance).T
+    ratio = -0.5 * ((now + change) ** 2 - now**2).sum(axis=1)
+    return _Proposal(points.z + change @ directions.T, points.run, np.asarray(ratio))
+
+
+def _across(points: Points, directions: Floats, step: float, streams: tuple[int, ...]) -> _Proposal:
+    """An autoregressive step of the prior in all directions but the informed ones, sometimes with another run."""
+    fresh = normals(key_of(*streams, _PROPOSE), points.z.shape)
+    fresh -= (fresh @ directions) @ directions.T
+    inside = (points.z @ directions) @ directions.T
+    z = inside + np.sqrt(1.0 - step**2) * (points.z - inside) + step * fresh
+    anew = uniforms(key_of(*streams, _WHETHER), (len(points),)) < _NEW_RUN
+    run = np.where(anew, run_numbers(key_of(*streams, _RUN), len(points)), points.run)
+    return _Proposal(np.asarray(z), run, np.zeros(len(points)))
+
+
+def _accepted(
+    target: Target,
+    points: Points,
+    proposal: _Proposal,
+    exponents: tuple[float, float],
+    follows: float,
+    streams: tuple[int, ...],
+) -> tuple[Points, npt.NDArray[np.bool_]]:
+    """The points after a proposal in two stages, and which of them were replaced."""
+    cheap_power, full_power = exponents
+    screen_power = cheap_power + full_power * follows
+    screen = np.log(uniforms(key_of(*streams, _SCREEN), (len(points),))) - proposal.log_prior
+    if screen_power > 0.0:
+        least = points.log_cheap + screen / screen_power
+    else:
+        least = np.where(screen < 0.0, -np.inf, np.inf)
+    if full_power == 0.0:
+        others = target.cheap(proposal.z, proposal.run)
+        accepted = others.log_cheap >= least
+        return points.replaced(accepted, others), accepted
+    others = target.screened(proposal.z, proposal.run, least)
+    with np.errstate(invalid="ignore"):
+        correction = full_power * (others.log_full - points.log_full - follows * (others.log_cheap - points.log_cheap))
+        last = np.log(uniforms(key_of(*streams, _ACCEPT), (len(points),)))
+        accepted = (others.log_cheap >= least) & (last < correction)
+    return points.replaced(accepted, others), accepted

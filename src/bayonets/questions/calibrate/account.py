@@ -1,0 +1,199 @@
+"""The account of a calibration: outcomes, reports and numbers before and after, and the checks."""
+
+from collections.abc import Iterator
+from datetime import date
+from functools import partial
+
+from bayonets.account.blocks import Account, Block, Cell, Chart, Data, Entry, Table
+from bayonets.questions.calibrate.answer import Calibration, NumberResult, ReportResult
+from bayonets.questions.calibrate.findings import findings, kept_share, level_text, title, value_text
+from bayonets.questions.calibrate.picture import caption, drawn, subtitle
+from bayonets.scenario.printable import full_date
+from bayonets.wording import capital, number, percent, significant, span
+
+_MOST_NUMBERS, _MOST_LOADS = 12, 4
+
+
+def account(answer: Calibration) -> Account:
+    """The findings, the chart, and the tables."""
+    tables = (
+        _outcomes(answer),
+        _reports(answer),
+        _directions(answer),
+        _numbers(answer),
+        _evidence(answer),
+        _checks(answer),
+    )
+    blocks: list[Block] = [_chart(answer), *(table for table in tables if table.rows)]
+    return Account("calibrate", title(answer), blocks, "What was learned", [_about(answer)], findings(answer))
+
+
+def _about(answer: Calibration) -> str:
+    method = "the mean field, corrected by runs of the engine" if answer.quick else "the engine"
+    return (
+        f"{answer.scenario}: {number(len(answer.used))} reports on {number(len(answer.numbers))} unknown numbers; "
+        f"{number(answer.particles)} draws of the posterior by tempered sequential Monte Carlo on {method}, in "
+        f"{answer.islands} islands; {number(answer.engine_runs)} runs of the engine; seed {answer.seed}."
+    )
+
+
+def _chart(answer: Calibration) -> Chart:
+    return Chart(
+        "reports",
+        partial(drawn, answer),
+        _data(answer),
+        title=title(answer),
+        subtitle=subtitle(answer),
+        text=list(_said(answer)),
+        caption=caption(answer),
+    )
+
+
+def _said(answer: Calibration) -> Iterator[str]:
+    for report in answer.reports:
+        when = full_date(date.fromisoformat(report.date))
+        yield f"{when}, {report.label}: observed {report.observed}; {_range(report)}."
+
+
+def _range(report: ReportResult) -> str:
+    before = _quantiles(report.quantity, report.prior)
+    return f"prior {before}, posterior {_quantiles(report.quantity, report.posterior)}"
+
+
+def _quantiles(quantity: str, ends: tuple[float, float, float] | None) -> str:
+    return "-" if ends is None else span(value_text(quantity, ends[0]), value_text(quantity, ends[2]))
+
+
+def _data(answer: Calibration) -> Data:
+    rows: list[tuple[Cell, ...]] = []
+    none = (float("nan"),) * 3
+    for one in answer.reports:
+        ends = [float("nan") if end is None else end for end in one.alone]
+        rows.append(
+            (one.number, one.date, one.quantity, one.label, *ends, *(one.prior or none), *(one.posterior or none),
+             one.met_before, one.met, float("nan") if one.wrong is None else one.wrong)
+        )  # fmt: skip
+    columns = (
+        "report",
+        "date",
+        "quantity",
+        "label",
+        "observed_low",
+        "observed_high",
+        "prior_5",
+        "prior_50",
+        "prior_95",
+    )
+    return Data((*columns, "posterior_5", "posterior_50", "posterior_95", "met_prior", "met_posterior", "wrong"), rows)
+
+
+def _outcomes(answer: Calibration) -> Table:
+    rows = []
+    for one in answer.outcomes:
+        both = [
+            "" if ends is None or one.unit == "share" else span(level_text(one, ends[0]), level_text(one, ends[2]))
+            for ends in (one.prior, one.posterior)
+        ]
+        means = [level_text(one, value) for value in (one.best, one.prior_mean, one.posterior_mean)]
+        rows.append([capital(one.label), means[0], means[1], both[0], means[2], both[1]])
+    heads = ("Outcome", "At the best numbers", "Prior", "90% of draws", "Posterior", "90% of draws")
+    return Table(heads, rows, "Outcomes before and after", opened=True)
+
+
+def _reports(answer: Calibration) -> Table:
+    scored = bool(answer.held_out)
+    rows = []
+    for one in answer.reports:
+        cells: list[Entry] = [
+            f"{one.number}{'' if one.used else ' (held out)'}",
+            full_date(date.fromisoformat(one.date)),
+            capital(one.label),
+            one.observed,
+            _quantiles(one.quantity, one.prior),
+            _quantiles(one.quantity, one.posterior),
+            percent(one.met),
+            "" if one.wrong is None else percent(one.wrong),
+        ]
+        if scored:
+            cells.append("" if one.forecast is None else _score(one.forecast.posterior))
+            cells.append("" if one.forecast is None else _score(one.forecast.prior))
+        rows.append(cells)
+    heads = ["Report", "Date", "Quantity", "Observed", "Prior, 90%", "Posterior, 90%", "Met", "Wrong"]
+    heads += ["Log score", "Prior's"] * scored
+    note = "Met: share of the draws of the posterior within the bounds. Wrong: probability that the report is wrong."
+    return Table(heads, rows, "Reports before and after", names=4, opened=True, note=note)
+
+
+def _score(value: float) -> str:
+    return f"{value:.2f}".replace("-", "\u2212")
+
+
+def _directions(answer: Calibration) -> Table:
+    rows = []
+    for index, one in enumerate(answer.directions, 1):
+        loads = "; ".join(f"{label} {_signed(load)}" for _, label, load in one.loads[:_MOST_LOADS])
+        rows.append([str(index), loads, f"{one.singular:.2f}", f"{one.spread:.2f}"])
+    return Table(
+        ("Direction", "Numbers with the largest loads", "Singular value", "Spread, prior 1"),
+        rows,
+        "Directions that the reports inform",
+        names=2,
+        note="Only these combinations are known better than before; a singular value of 1 halves the variance.",
+    )
+
+
+def _signed(load: float) -> str:
+    return f"{load:+.2f}".replace("-", "\u2212")
+
+
+def _numbers(answer: Calibration) -> Table:
+    ranked = sorted(answer.numbers, key=lambda one: -one.shrinkage)[:_MOST_NUMBERS]
+    rows = [[one.label, one.kind, *_before_and_after(one), kept_share(one)] for one in ranked]
+    heads = ("Number", "Kind", "Best", "Prior, 90%", "Posterior, 90%", "Spread kept")
+    return Table(heads, rows, "Numbers, the most informed first", names=2)
+
+
+def _before_and_after(one: NumberResult) -> list[str]:
+    ends = [
+        "-" if quantiles is None else span(significant(quantiles[0], 3), significant(quantiles[2], 3))
+        for quantiles in (one.prior, one.posterior)
+    ]
+    return [significant(one.best, 3), *ends]
+
+
+def _evidence(answer: Calibration) -> Table:
+    rows = [[f"{extra:.1f}", _score(value)] for extra, value in answer.evidence]
+    note = "A rise by more than 2 says that the model is off by about so much, beyond the errors of the reports."
+    heads = ("Further error of every report, in the logarithm", "Log evidence")
+    return Table(heads, rows, "The likelihood under extra discrepancy", note=note)
+
+
+def _checks(answer: Calibration) -> Table:
+    checks, failed = answer.checks, answer.checks.faults
+    rows = [
+        ["Independent draws that the sample is worth", number(checks.effective), _verdict(failed["effective"])],
+        ["R-hat between islands", f"{checks.ratio:.2f}", _verdict(failed["islands"])],
+        ["Log evidence, largest difference of islands", f"{checks.evidence_apart:.1f}", _verdict(failed["islands"])],
+        [
+            "Synthetic sets of reports as improbable as the real one",
+            percent(checks.conflict),
+            _verdict(failed["conflict"]),
+        ],
+        ["Proposals accepted, along informed directions and across", " and ".join(map(percent, checks.accepted)), ""],
+        ["Runs that could not be completed", percent(checks.failed), ""],
+    ]
+    if checks.k_hat is not None:
+        rows.insert(1, ["k-hat of the weights of the correction", f"{checks.k_hat:.2f}", _verdict(failed["k_hat"])])
+    if checks.missed is not None:
+        rows.append(
+            [
+                "Weight where the mean field is too low by 5 log units",
+                percent(checks.missed),
+                _verdict(failed["mean_field"]),
+            ]
+        )
+    return Table(("Check", "Value", ""), rows, "Checks", texts=(2,))
+
+
+def _verdict(fails: bool) -> str:
+    return "failed" if fails else "passed"

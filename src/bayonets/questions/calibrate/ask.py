@@ -1,0 +1,243 @@
+"""The plan of a calibration: draws from the prior, the sampler, its checks, and the answer with its tables."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from bayonets.ensemble.course import Course
+from bayonets.ensemble.estimate import estimate
+from bayonets.ensemble.evaluate import mean_field_at
+from bayonets.ensemble.executor import Workforce
+from bayonets.ensemble.journal import Journal
+from bayonets.ensemble.prepare import ready_engine, ready_mean_field
+from bayonets.ensemble.progress import Progress
+from bayonets.ensemble.store import Folder
+from bayonets.errors import RefusedError, SettingError
+from bayonets.inference.bank import BOTH, ISLAND_DRAWS, bank_of
+from bayonets.inference.posterior import Posterior, posterior_of, write_posterior
+from bayonets.inference.reports import Beliefs, Reports, reports_of
+from bayonets.inference.sampling import ISLAND, RUNS_CORRECTING, sampled
+from bayonets.inference.simulator import Simulator
+from bayonets.inference.target import ReportTarget, trial
+from bayonets.inference.tempering import Moves
+from bayonets.observed import day_known
+from bayonets.outcomes import Ends, ends_of
+from bayonets.questions.asked import ScenarioLike, scenario_of
+from bayonets.questions.calibrate.answer import Calibration
+from bayonets.questions.calibrate.assemble import assembled
+from bayonets.questions.calibrate.settings import beliefs_of, used_of
+from bayonets.questions.factors import Factors, factors_in
+from bayonets.questions.plan import Plan, Preview, Say
+from bayonets.scenario.handles import WHICH, unknowns
+from bayonets.scenario.inputs import build
+from bayonets.scenario.laws import check_ends
+from bayonets.scenario.model import Scenario
+from bayonets.wording import counted, duration
+
+RUNS_AT_BEST: Final = 100
+
+FEW_OFFICERS: Final = 5_000
+"""Up to so many officers a run of the engine costs no more than the mean field, which is then not used."""
+
+_TEMPERATURES: Final = (4, 4)
+"""Temperatures that are expected on the way to the mean field, and from there to the engine, for the estimate."""
+
+_REACHING: Final = 0.5
+"""Share of the proposals that reach the engine, for the estimate."""
+
+_STEPS: Final = 1_000
+_BANK_STEPS: Final = 80
+_MOST_FAILED: Final = 0.01
+
+
+@dataclass(frozen=True, eq=False)
+class CalibratePlan(Plan):
+    """A calibration that has been checked.
+
+    Attributes:
+        scenario, seed: of the question.
+        factors: the unknown numbers.
+        over: the same in the words of the question.
+        reports: the observations within the scenario's days.
+        used: which of them are used.
+        beliefs: how far they are trusted.
+        particles: number of draws.
+        quick: whether the mean field is corrected, rather than the engine sampled.
+        results: the posterior, once there is one.
+    """
+
+    question = Calibration.question
+    scenario: Scenario
+    seed: int
+    factors: Factors
+    over: str
+    reports: Reports
+    used: npt.NDArray[np.bool_]
+    beliefs: Beliefs
+    particles: int
+    quick: bool
+    results: list[Posterior] = field(default_factory=list)
+
+    @property
+    def points(self) -> int:
+        """The number of points that are simulated together."""
+        return ISLAND
+
+    @property
+    def with_mean_field(self) -> bool:
+        """Whether the mean field leads the way."""
+        return sum(formation.size.best for formation in self.scenario.formations) > FEW_OFFICERS
+
+    def asked(self) -> Mapping[str, Any]:
+        """The numbers with their ranges, the reports that are used, and how far they are trusted."""
+        return {
+            "over": {
+                handle.name: [handle.low, handle.best, handle.high, handle.law] for handle in self.factors.unknown
+            },
+            "reports": [report.number for report, used in zip(self.reports.reports, self.used, strict=True) if used],
+            "error": dict(self.beliefs.error),
+            "wrong": dict(self.beliefs.wrong),
+            "discrepancy": dict(self.beliefs.discrepancy),
+            "quick": self.quick,
+        }
+
+    def address(self) -> tuple[str, ...]:
+        """The scenario and all that distinguishes the question."""
+        return self.scenario.digest(), repr(self.asked())
+
+    def ready(self, say: Say) -> None:
+        """The engine, and the mean field where it is used."""
+        ready_engine(say)
+        if self.with_mean_field:
+            ready_mean_field(say)
+
+    def cost(self, force: Workforce, store: Journal) -> str:
+        """The numbers, the reports, and about how long it takes."""
+        known = f" ({len(store.known):,} points are known already)" if store.known else ""
+        numbers = counted(len(self.factors.unknown), "unknown number")
+        seconds = self._seconds(force.threads)
+        return (
+            f"{self.scenario.name}: {numbers}, {counted(int(self.used.sum()), 'report')}, "
+            f"{self.particles:,} draws of the posterior{' of the mean field' if self.quick else ''}{known}: "
+            f"about {duration(seconds)}{force.where}"
+        )
+
+    def _seconds(self, threads: int) -> float:
+        """The approximate duration."""
+        inputs = build(self.scenario)
+        started = time.perf_counter()
+        build(self.scenario)
+        building = 2.0 * (time.perf_counter() - started)
+        engine = estimate(inputs, 100, 1).seconds / 100 + building
+        islands, moves = self.particles // ISLAND, Moves()
+        if not self.with_mean_field:
+            proposals = islands * (ISLAND_DRAWS + ISLAND * (moves.each + moves.last))
+            return (BOTH + ISLAND_DRAWS + proposals) * engine / threads
+        mean_field_at(inputs)  # loading is not part of the cost of a point
+        started = time.perf_counter()
+        mean_field_at(inputs)
+        cheap = time.perf_counter() - started + building
+        first = islands * (ISLAND_DRAWS + ISLAND * _TEMPERATURES[0] * moves.each)
+        second = islands * ISLAND * (_TEMPERATURES[1] * moves.each + moves.last)
+        if self.quick:
+            return (BOTH * (engine + cheap) + first * cheap + islands * ISLAND * RUNS_CORRECTING * engine) / threads
+        return ((BOTH + _REACHING * second) * engine + (first + second) * cheap) / threads
+
+    def solve(self, store: Journal, force: Workforce, progress: Progress, preview: Preview) -> Calibration:  # noqa: ARG002
+        """Simulate the prior, sample the posterior, and check it."""
+        simulator = Simulator(self.factors.scenario, self.factors.unknown, self.reports, self.seed)
+        target = ReportTarget(simulator, trial(self.reports, self.used), None, store, force.each)
+        progress(0, _STEPS)
+        at_best = self._at_best(force)
+        bank = bank_of(target, self.used, with_mean_field=self.with_mean_field)
+        progress(_BANK_STEPS, _STEPS)
+        target = replace(target, full=bank.full, cheap_likelihood=bank.cheap)
+
+        def tick(share: float) -> None:
+            progress(_BANK_STEPS + round(share * (_STEPS - _BANK_STEPS)), _STEPS)
+
+        islands = self.particles // ISLAND
+        sample = sampled(
+            target, bank, islands, quick=self.quick and self.with_mean_field, moves=Moves(), tick=tick, seed=self.seed
+        )
+        failed = target.counts.failed / max(target.counts.engine, 1)
+        if failed > _MOST_FAILED:
+            raise RefusedError(
+                f"{self.scenario.name}: {failed:.0%} of the runs could not be completed (protest or force overflow), "
+                "so that nothing can be learned from the others. Narrow the ranges of the numbers: `bayonets lint`"
+            )
+        answer = assembled(
+            simulator, bank, sample, posterior_of(simulator, bank, sample, passed=True), at_best, over=self.over,
+            quick=self.quick, seed=self.seed, failed=failed, engine_runs=target.counts.engine,
+        )  # fmt: skip
+        posterior = posterior_of(simulator, bank, sample, passed=answer.checks.passed)
+        self.results[:] = [posterior]
+        if isinstance(store, Folder):
+            write_posterior(posterior, store.path)
+        return answer
+
+    def _at_best(self, force: Workforce) -> Ends:
+        """Runs at the best numbers."""
+        runs = force.compute(build(self.scenario), self.seed, range(RUNS_AT_BEST))
+        return ends_of([course for course in runs if isinstance(course, Course)], self.scenario.days)
+
+
+def planned(
+    scenario: ScenarioLike,
+    over: str | Path,
+    *,
+    particles: int,
+    quick: bool,
+    until: date | None,
+    without: str | None,
+    report_error: str | None,
+    wrong: str | None,
+    discrepancy: str | None,
+    seed: int,
+) -> CalibratePlan:
+    """The plan of a calibration, from arguments within their bounds.
+
+    Raises:
+        RefusedError: no observation can be used.
+        SettingError: a word is unknown, or no number is.
+    """
+    if particles % ISLAND:
+        below = particles // ISLAND * ISLAND
+        raise SettingError(
+            f"particles: {particles}: must be a multiple of {ISLAND}, since islands of {ISLAND} draws are independent. "
+            f"Use {max(below, 2 * ISLAND)} or {below + ISLAND}"
+        )
+    base = scenario_of(scenario)
+    factors = _factors(base, over)
+    beliefs = beliefs_of(report_error, wrong, discrepancy)
+    reports = reports_of(factors.scenario, beliefs)
+    inside = [index for index, report in enumerate(reports.reports) if 0 <= day_known(base, report.seen) < base.days]
+    reports = reports.only(inside)
+    if not len(reports):
+        raise RefusedError(
+            f"{base.name}: has no observation within its days, so that nothing can be learned. Add `observations` to "
+            "the scenario (docs/scenarios.md), or more days"
+        )
+    day = until if isinstance(until, date | None) else date.fromisoformat(until)
+    used = used_of(reports, day, without)
+    if not used.any():
+        raise RefusedError(
+            f"{base.name}: every observation is held out, so that nothing can be learned. Hold out fewer"
+        )
+    return CalibratePlan(base, int(seed), factors, str(over), reports, used, beliefs, particles, quick)
+
+
+def _factors(base: Scenario, over: str | Path) -> Factors:
+    if over not in WHICH:
+        return factors_in(Path(over), base)
+    unknown = unknowns(base, over)
+    if not unknown:
+        raise SettingError(f"{base.name}: no number has a range, so that none is unknown. Use over all")
+    check_ends(base, unknown)
+    return Factors(base, unknown, tuple(handle.label(base) for handle in unknown))
