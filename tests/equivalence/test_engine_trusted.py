@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from numba.core.caching import _CacheLocator
@@ -81,11 +82,15 @@ class Copy:
         )
 
 
+HERE = Path(bayonets.__file__).parent
+_CACHES: Any = _CacheLocator
+"""It names the folder of the code of a source."""
+
+
 def compiled_here(copy: Copy) -> None:
     """What this machine has compiled of the kernels that a run calls, as code of the copy; not the run itself."""
     for room in ("engine", "classics"):
-        own, its = (_CacheLocator.get_suitable_cache_subpath(str(at / room / "jit.py"))
-                    for at in (Path(bayonets.__file__).parent, copy.package))  # fmt: skip
+        own, its = (_CACHES.get_suitable_cache_subpath(str(at / room / "jit.py")) for at in (HERE, copy.package))
         if (jit.cache_folder / own).is_dir():
             unmade = shutil.ignore_patterns("simulate.simulate-*")
             shutil.copytree(jit.cache_folder / own, copy.cache_folder() / its, ignore=unmade)
