@@ -43,7 +43,7 @@ VERBS: dict[Callable[..., Any], click.Command] = {
     phase_map: map_verb.command,
     sensitivity: sensitivity_verb.command,
 }
-ONLY_PYTHON_AND_SHELL = {"threads", "dask", "over"}
+ONLY_PYTHON_AND_SHELL = {"threads", "dask", "over", "posterior"}
 NOT_ON_THE_PAGE = {calibrate}
 """Questions that the page does not offer yet (docs/page.md)."""
 OF_ANOTHER_FORM = {"groups", "formations", "on"}

@@ -33,7 +33,7 @@ def posterior_of_chosen_numbers(directions: int = 1) -> Posterior:
     values[2, 1] = np.nan
     weight = generator.random(DRAWS)
     return Posterior(
-        scenario_digest="0" * 64, model="2", days=30, names=NAMES,
+        scenario_digest="0" * 64, model="2", start="2030-03-01", days=30, formations=("a",), names=NAMES,
         over=({"name": NAMES[0], "low": 0.0, "best": 0.2, "high": 1.0, "law": "pert", "kind": "quantity"},
               {"name": NAMES[1], "low": 7.0, "best": 10.0, "high": 15.0, "law": "log_pert", "kind": "parameter"}),
         report_numbers=REPORTS, effective=123.4, passed=True, weight=weight / weight.sum(),

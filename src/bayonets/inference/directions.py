@@ -60,8 +60,8 @@ def informed(z: Floats, values: Floats, log_likelihood: Floats, reports: Reports
         row[:numbers] = _coefficients(z[known][:, :numbers], logs, weights[known])
         if report.group >= 0:
             row[numbers + report.group] = BIAS
-        own = report.high / max(abs(report.low), report.floor) if report.kind == "about" else report.error
-        rows.append(row[None] / np.hypot(own, error[index]))
+        own = report.high / max(abs(report.low), report.floor) if report.kind == "about" else 0.0
+        rows.append(row[None] / np.sqrt(own**2 + report.error**2 + error[index] ** 2))
     matrix = np.concatenate(rows)
     if not len(matrix):
         return Directions(np.zeros((coordinates, 0)), np.zeros(0))

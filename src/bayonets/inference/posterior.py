@@ -43,7 +43,7 @@ class Posterior:
     Attributes:
         scenario_digest: SHA-256 of the scenario.
         model: version of the model.
-        days: of the scenario.
+        start, days, formations: of the scenario, as YYYY-MM-DD, their number, and their names.
         names: (K,) names of the numbers, then `reports.GROUP.bias`.
         over: (F,) low, best, high, law and kind of the unknown numbers, as plain data.
         report_numbers: (J,) positions of the reports in the file, from 1.
@@ -59,7 +59,9 @@ class Posterior:
 
     scenario_digest: str
     model: str
+    start: str
     days: int
+    formations: tuple[str, ...]
     names: tuple[str, ...]
     over: tuple[Mapping[str, Any], ...]
     report_numbers: tuple[int, ...]
@@ -104,7 +106,9 @@ def posterior_of(simulator: Simulator, bank: Bank, sample: Sample, *, passed: bo
     return Posterior(
         scenario_digest=scenario.digest(),
         model=MODEL_VERSION,
+        start=scenario.start.isoformat(),
         days=scenario.days,
+        formations=tuple(formation.name for formation in scenario.formations),
         names=(*(one.name for one in simulator.unknown), *(f"reports.{name}.bias" for name in reports.groups)),
         over=tuple(
             {"name": one.name, "low": one.low, "best": one.best, "high": one.high, "law": one.law, "kind": one.kind}
@@ -161,7 +165,9 @@ def write_posterior(posterior: Posterior, folder: Path) -> None:
             "digest": posterior.digest(),
             "scenario_digest": posterior.scenario_digest,
             "model": posterior.model,
+            "start": posterior.start,
             "days": posterior.days,
+            "formations": list(posterior.formations),
             "names": list(posterior.names),
             "over": list(posterior.over),
             "reports": list(posterior.report_numbers),
@@ -296,7 +302,7 @@ def _read(folder: Path, name: str, wanted: str) -> pa.Table:
         raise FolderError(
             f"{path}: is missing or damaged. Give its calibrate command again, which writes it from its results"
         )
-    return pq.read_table(pa.BufferReader(content))
+    return pq.read_table(pa.BufferReader(content), use_threads=False)
 
 
 def _from_tables(known: Mapping[str, Any], tables: Mapping[str, pa.Table]) -> Posterior:
@@ -314,7 +320,9 @@ def _from_tables(known: Mapping[str, Any], tables: Mapping[str, pa.Table]) -> Po
     return Posterior(
         scenario_digest=known["scenario_digest"],
         model=known["model"],
+        start=known["start"],
         days=known["days"],
+        formations=tuple(known["formations"]),
         names=names,
         over=tuple(known["over"]),
         report_numbers=reports,

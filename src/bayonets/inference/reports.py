@@ -78,7 +78,7 @@ class Report:
         seen: the observation.
         kind: bounds with an error in the logarithm, `about`, or a fact.
         low, high: bounds of the quantity, -inf and inf where open; for `about`, value and standard deviation.
-        error: standard deviation of its error in the logarithm.
+        error: standard deviation of its error in the logarithm; for `about`, of the discrepancy of the model alone.
         wrong: probability that it is wrong.
         group: index of its group among `Reports.groups`; -1 for none.
         absent: whether it says instead that the quantity did not exist, since the regime had fallen.
@@ -107,7 +107,7 @@ class Report:
     @property
     def log_bounds(self) -> tuple[float, float]:
         """The bounds in the logarithm; those of counts widened."""
-        low = math.log(self.low - self.half) if self.low > self.half else -math.inf
+        low = math.log(max(self.low - self.half, self.floor)) if self.low > self.half else -math.inf
         high = math.log(max(self.high + self.half, self.floor)) if self.high < math.inf else math.inf
         return low, high
 
@@ -191,8 +191,9 @@ def _if_right(report: Report, values: Floats, bias: Floats, more: float) -> Floa
     if report.kind == "fact":
         probability = ((plain >= report.low) & (plain <= report.high)).astype(np.float64)
     elif report.kind == "about":
-        sd = math.hypot(report.high, more * abs(report.low))
-        probability = student.pdf((report.low - plain * np.exp(bias)) / sd, DEGREES) / sd
+        perceived = plain * np.exp(bias)
+        sd = np.hypot(report.high, math.hypot(report.error, more) * perceived)
+        probability = student.pdf((report.low - perceived) / sd, DEGREES) / sd
     else:
         perceived = np.log(np.maximum(plain, report.floor)) + bias
         error = math.hypot(report.error, more)
@@ -225,7 +226,7 @@ def _report(number: int, seen: Observation, scenario: Scenario, beliefs: Beliefs
         low, high = (-math.inf if ends[0] is None else ends[0]), (math.inf if ends[1] is None else ends[1])
     wrong = WRONG_FACT if seen.quantity in ("fell", "stood_down") else beliefs.wrong[trust]
     wrong = wrong if seen.wrong is None else seen.wrong
-    error = seen.error or beliefs.error[trust]
+    error = 0.0 if kind == "about" else seen.error or beliefs.error[trust]
     error = math.hypot(error, beliefs.discrepancy.get(seen.quantity, 0.0))
     if not 0.0 <= wrong <= 1.0:
         raise SettingError(f"observations[{number - 1}].wrong: {wrong}: must be a number from 0 to 1. Write 0.05")

@@ -42,7 +42,8 @@ def _statement(report: Report, value: float, bias: float, errors: Floats) -> Rep
         return replace(report, absent=True)
     if report.kind == "about":
         heavy = float(errors[0]) / math.sqrt(float(np.mean(errors[1:] ** 2)))
-        return replace(report, low=value * math.exp(bias) + report.high * heavy)
+        perceived = value * math.exp(bias)
+        return replace(report, low=perceived + math.hypot(report.high, report.error * perceived) * heavy)
     low, high = (report.low, report.high) if report.kind == "fact" else report.log_bounds
     noise = bias + report.error * float(errors[0])
     perceived = value if report.kind == "fact" else math.log(max(value, report.floor)) + noise

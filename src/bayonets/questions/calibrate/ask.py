@@ -246,7 +246,7 @@ def _day(until: date | str | None, base: Scenario) -> date | None:
 def _factors(base: Scenario, over: str | Path) -> Factors:
     if over not in WHICH:
         return factors_in(Path(over), base)
-    unknown = unknowns(base, over)  # type: ignore[arg-type]
+    unknown = unknowns(base, over)
     if not unknown:
         raise SettingError(f"{base.name}: no number has a range, so that none is unknown. Use over all")
     check_ends(base, unknown)
