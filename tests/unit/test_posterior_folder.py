@@ -12,12 +12,16 @@ import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner, Result
 
+import bayonets as bn
 from bayonets.cli import digest_verb, export_verb
 from bayonets.errors import FolderError
 from bayonets.inference.columns import COLUMNS, dictionary
 from bayonets.inference.posterior import FILE, TABLES, Posterior, read_posterior, write_posterior
+from bayonets.inference.reports import reports_of
+from bayonets.inference.target import Likelihood
 from bayonets.questions.calibrate.ask import planned
 from bayonets.questions.plan import opened
+from bayonets.scenario.timeline import Observation
 
 DRAWS, PRIOR, NAMES, REPORTS = 6, 4, ("levers.support[2030-04-01]", "parameters.demand", "reports.police.bias"), (1, 3)
 
@@ -90,6 +94,22 @@ def test_every_column_of_every_table_has_its_type_meaning_and_unit(folder: Path)
             alike = pa.types.is_dictionary(kind) and pa.types.is_dictionary(field.type)
             assert alike or field.type == kind, (name, field.name)
     assert json.loads((folder / "dictionary.json").read_text()) == dictionary()
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_report_that_cannot_be_wrong_may_be_impossible() -> None:
+    scenario = bn.load("textbook").scenario
+    seen = Observation(date=scenario.start, quantity="exited", at_most=5, wrong=0.0)
+    reports = reports_of(scenario.model_copy(update={"observations": (seen, seen.model_copy(update={"wrong": 0.2}))}))
+    values, biases, if_wrong = np.array([[3.0, 3.0], [np.nan, np.nan]]), np.zeros((2, 0)), np.array([0.4, 0.4])
+    probabilities = reports.probabilities(values, biases, if_wrong)
+    assert probabilities[1].tolist() == [0.0, pytest.approx(0.08)]
+    assert reports.log_likelihood(values, biases, if_wrong)[1] == -np.inf
+    assert Likelihood(reports, np.array([True, False]), if_wrong, np.zeros(2)).of(values, biases)[1] == -np.inf
+    wrong = reports.wrong_given(probabilities, if_wrong)
+    assert wrong[:, 0].tolist() == [0.0, 0.0]
+    assert wrong[1, 1] == 1.0
+    assert 0.08 < wrong[0, 1] < 0.1
 
 
 def test_digest_prints_that_of_the_posterior(folder: Path) -> None:

@@ -126,7 +126,7 @@ def posterior_of(simulator: Simulator, bank: Bank, sample: Sample, *, passed: bo
         numbers=_numbers(simulator, sample.points.z),
         values=sample.points.values,
         probability=probability,
-        wrong=np.asarray(reports.wrong * bank.full.if_wrong / probability),
+        wrong=reports.wrong_given(probability, bank.full.if_wrong),
         outcomes=sample.points.outcomes,
         prior_z=bank.engine.z,
         prior_numbers=_numbers(simulator, bank.engine.z),

@@ -45,7 +45,8 @@ class Likelihood:
     def of(self, values: Floats, biases: Floats) -> Floats:
         """(N,) log likelihoods from (N, J) values and (N, G) biases; -inf where a run could not be completed."""
         probabilities = self.reports.probabilities(values, biases, self.if_wrong, self.error)
-        return np.asarray(np.log(probabilities[:, self.used]).sum(axis=1))
+        with np.errstate(divide="ignore"):  # a report that cannot be wrong may be impossible
+            return np.asarray(np.log(probabilities[:, self.used]).sum(axis=1))
 
 
 @dataclass(eq=False)

@@ -54,7 +54,11 @@ def _said(answer: Calibration) -> Iterator[str]:
     for report in answer.reports:
         when = full_date(date.fromisoformat(report.date))
         before, after = _simulated(answer, report)
-        yield f"{when}, {report.label}: observed {report.observed}; in 90% of draws prior {before}, posterior {after}."
+        share = "" if report.quantity == "fell" else "90% of draws give "
+        yield (
+            f"{when}, {report.label}: observed {report.observed}; {share}{before} under the prior and {after} under "
+            "the posterior."
+        )
 
 
 def _simulated(answer: Calibration, report: ReportResult) -> tuple[str, str]:
@@ -146,7 +150,7 @@ def _directions(answer: Calibration) -> Table:
         rows,
         "Directions that the reports inform",
         names=2,
-        note="Only these combinations are known better than before; a singular value of 1 halves the variance.",
+        note="The reports distinguish draws only along these combinations; a singular value of 1 halves the variance.",
     )
 
 
