@@ -18,7 +18,7 @@ from bayonets.ensemble.executor import Each
 from bayonets.ensemble.journal import Journal
 from bayonets.inference.points import Floats, Integers, Points
 from bayonets.inference.reports import Reports
-from bayonets.inference.simulator import OUTCOMES, Response, Simulator, key_of, response_of
+from bayonets.inference.simulator import Response, Simulator, key_of, response_of
 
 _TOGETHER: Final = 50
 """Number of points whose responses are recorded at once."""
@@ -120,7 +120,7 @@ class ReportTarget:
         with closing(evaluate(solve, lacking, self.journal, self.each, together=_TOGETHER)) as computed:
             for _ in computed:
                 pass
-        nothing = Response(np.full(len(self.simulator.reports), np.nan), np.full(len(OUTCOMES), np.nan))
+        nothing = self.simulator.failed
         quick, exact = list[Response](), list[Response | None]()
         for task, (fast_key, slow_key) in zip(tasks, keys, strict=True):
             fast = known.get(fast_key)
@@ -173,10 +173,11 @@ def _solve(simulator: Simulator, cheap: Likelihood | None, lacking: tuple[_Task,
     task, fast = lacking
     fast_key, slow_key = _keys_of(simulator, task)
     entries: Entries = {}
+    point = simulator.prepared(task.z)
     if fast is None and cheap is not None:
-        fast = entries[fast_key] = simulator.by_mean_field(task.z).plain()
+        fast = entries[fast_key] = simulator.by_mean_field(point).plain()
     if _passes(cheap, simulator, task, fast):
-        entries[slow_key] = simulator.by_engine(task.z, task.run).plain()
+        entries[slow_key] = simulator.by_engine(point, task.run).plain()
     return entries
 
 

@@ -11,8 +11,6 @@ import numpy as np
 import numpy.typing as npt
 
 from bayonets.ensemble.course import Course
-from bayonets.ensemble.estimate import estimate
-from bayonets.ensemble.evaluate import mean_field_at
 from bayonets.ensemble.executor import Workforce
 from bayonets.ensemble.journal import Journal
 from bayonets.ensemble.prepare import ready_engine, ready_mean_field
@@ -48,6 +46,9 @@ FEW_OFFICERS: Final = 5_000
 
 _TEMPERATURES: Final = (4, 4)
 """Temperatures that are expected on the way to the mean field, and from there to the engine, for the estimate."""
+
+_TIMED: Final = 4
+"""Points that are timed for the estimate; the first loads what the others find."""
 
 _REACHING: Final = 0.5
 """Share of the proposals that reach the engine, for the estimate."""
@@ -134,24 +135,33 @@ class CalibratePlan(Plan):
 
     def _seconds(self, threads: int) -> float:
         """The approximate duration."""
-        inputs = build(self.scenario)
-        started = time.perf_counter()
-        build(self.scenario)
-        building = 2.0 * (time.perf_counter() - started)
-        engine = estimate(inputs, 100, 1).seconds / 100 + building
+        engine, cheap = self._seconds_a_point()
         islands, moves = self.particles // ISLAND, Moves()
         if not self.with_mean_field:
-            proposals = islands * (ISLAND_DRAWS + ISLAND * (moves.each + moves.last))
-            return (BOTH + ISLAND_DRAWS + proposals) * engine / threads
-        mean_field_at(inputs)  # loading is not part of the cost of a point
-        started = time.perf_counter()
-        mean_field_at(inputs)
-        cheap = time.perf_counter() - started + building
+            proposals = islands * (ISLAND_DRAWS + ISLAND * (_TEMPERATURES[1] * moves.each + moves.last))
+            return proposals * engine / threads
         first = islands * (ISLAND_DRAWS + ISLAND * _TEMPERATURES[0] * moves.each)
         second = islands * ISLAND * (_TEMPERATURES[1] * moves.each + moves.last)
         if self.quick:
             return (BOTH * (engine + cheap) + first * cheap + islands * ISLAND * RUNS_CORRECTING * engine) / threads
         return ((BOTH + _REACHING * second) * engine + (first + second) * cheap) / threads
+
+    def _seconds_a_point(self) -> tuple[float, float]:
+        """Seconds of one thread for a point by the engine, and by the mean field, with its inputs."""
+        simulator = Simulator(self.factors.scenario, self.factors.unknown, self.reports, self.seed)
+        centre = np.zeros(simulator.coordinates)
+        engine, cheap = [], []
+        for run in range(_TIMED):
+            begin = time.perf_counter()
+            point = simulator.prepared(centre)
+            ready = time.perf_counter()
+            simulator.by_engine(point, run)
+            engine.append(time.perf_counter() - begin)
+            if self.with_mean_field:
+                again = time.perf_counter()
+                simulator.by_mean_field(point)
+                cheap.append(time.perf_counter() - again + ready - begin)
+        return min(engine), min(cheap, default=0.0)
 
     def solve(self, store: Journal, force: Workforce, progress: Progress, preview: Preview) -> Calibration:  # noqa: ARG002
         """Simulate the prior, sample the posterior, and check it."""
