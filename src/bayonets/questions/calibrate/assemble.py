@@ -7,6 +7,7 @@ import numpy as np
 from bayonets.findings.observations import amounts, topic
 from bayonets.inference.bank import Bank, mean_probability
 from bayonets.inference.checks import DISCREPANCIES, Checks, checks_of, evidence_under
+from bayonets.inference.coverage import Coverage
 from bayonets.inference.points import Floats
 from bayonets.inference.posterior import Posterior
 from bayonets.inference.reports import BIAS, Report
@@ -34,7 +35,7 @@ _LOADS = 6
 
 def assembled(
     simulator: Simulator, bank: Bank, sample: Sample, posterior: Posterior, at_best: Ends, *, over: str, quick: bool,
-    seed: int, failed: float, engine_runs: int,
+    seed: int, failed: float, engine_runs: int, tested: Coverage | None = None,
 ) -> Calibration:  # fmt: skip
     """The answer.
 
@@ -46,6 +47,7 @@ def assembled(
         seed: random seed.
         failed: share of the runs that could not be completed.
         engine_runs: number of runs of the engine.
+        tested: the test of the set-up on synthetic courses.
     """
     scenario = simulator.scenario
     checks = checks_of(sample, bank, simulator, failed, quick=quick, seed=seed)
@@ -78,6 +80,7 @@ def assembled(
         evidence=tuple(evidence),
         checks=checks,
         start=scenario.start.isoformat(),
+        coverage=tested,
     )
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from bayonets.inference.checks import FEWEST_EFFECTIVE
+from bayonets.inference.coverage import Coverage
 from bayonets.inference.psis import UNRELIABLE
 from bayonets.questions.calibrate.answer import (
     Calibration,
@@ -27,6 +28,8 @@ def title(answer: Calibration) -> str:
     """What was learned, in one line."""
     informed, total = len(answer.informed), number(len(answer.numbers))
     combinations = _plural(len(answer.directions), "combination")
+    if not answer.checks.enough:
+        return "Too few independent draws: nothing is concluded"
     if answer.directions:
         narrowed = {0: "none of these narrows", 1: "one of these narrows"}
         by_itself = narrowed.get(informed, f"{number(informed)} of these narrow")
@@ -41,8 +44,10 @@ def findings(answer: Calibration) -> list[str]:
     sentences = [before(answer)]
     sentences += [impossible(answer, report) for report in answer.used if report.impossible]
     sentences += [hiding(answer, report) for report in answer.used if report.hides]
-    sentences += [after(answer), *_directions(answer), uninformed(answer)]
-    sentences += [held_out(answer)] if answer.held_out else []
+    if answer.checks.enough:
+        sentences += [after(answer), *_directions(answer), uninformed(answer)]
+        sentences += [held_out(answer)] if answer.held_out else []
+    sentences += [covered(answer.coverage)] if answer.coverage is not None else []
     sentences += faults(answer) or [passed(answer)]
     return [sentence for sentence in sentences if sentence]
 
@@ -187,6 +192,22 @@ def held_out(answer: Calibration) -> str:
 
 def _mean(scores: list[float]) -> str:
     return f"{sum(scores) / len(scores):.2f}".replace("-", "\u2212")
+
+
+def covered(coverage: Coverage) -> str:
+    """How often the intervals held the truth of synthetic courses."""
+    wrong = [held for held in coverage.outcomes if not held.right]
+    right = sum(held.right for held in coverage.numbers)
+    shares = listed([f"{LABELS[held.name]} {percent(held.share)}" for held in coverage.outcomes])
+    verdict = "as they claim" if coverage.passed else "not as they claim"
+    outside = f" Outside the 99% band: {listed([LABELS[held.name] for held in wrong])}." if wrong else ""
+    return (
+        f"On {number(coverage.courses)} synthetic courses the 90% intervals of this set-up hold the truth {verdict}: "
+        f"{shares}; {number(right)} of {number(len(coverage.numbers))} numbers lie within the 99% band.{outside}"
+    )
+
+
+LABELS = {"fell": "fall", "days": "duration", "left": "exits", "log likelihood": "log likelihood"}
 
 
 def passed(answer: Calibration) -> str:
