@@ -59,7 +59,7 @@ class Simulator:
 
     @cached_property
     def _tree(self) -> Tree:
-        return tree_of([place for one in self.unknown for place in one.places])
+        return tree_of([place for handle in self.unknown for place in handle.places])
 
     def numbers(self, z: Floats) -> Floats:
         """(F,) the unknown numbers at (K,) coordinates."""
@@ -89,14 +89,14 @@ class Simulator:
         except BayonetsError:
             return Response(np.full(len(self.reports), np.nan), np.full(len(OUTCOMES), np.nan))
 
-    def _response(self, found: Any, scenario: Scenario, *, mean_field: bool) -> "Response":
-        courses = gather(scenario, self.seed, found, mean_field=mean_field)
+    def _response(self, runs: Any, scenario: Scenario, *, mean_field: bool) -> "Response":
+        courses = gather(scenario, self.seed, runs, mean_field=mean_field)
         values = []
         for report in self.reports.reports:
             day = day_known(scenario, report.seen)
             last = mean_field and report.seen.quantity not in OF_THE_FALL
             values.append((on_day if last else values_of)(courses, report.seen, day)[0])
-        ends, by_name = ends_of(found, scenario.days), outcomes(scenario)
+        ends, by_name = ends_of(runs, scenario.days), outcomes(scenario)
         return Response(np.array(values), np.array([by_name[name].of(ends)[0] for name in OUTCOMES]))
 
 

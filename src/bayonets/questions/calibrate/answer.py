@@ -196,5 +196,5 @@ class Calibration(Answer):
     def informed(self) -> tuple[NumberResult, ...]:
         """The numbers that shrink by at least a fifth, the most informed first."""
         return tuple(
-            sorted((one for one in self.numbers if one.shrinkage >= 0.2), key=lambda number: -number.shrinkage)
+            sorted((number for number in self.numbers if number.shrinkage >= 0.2), key=lambda number: -number.shrinkage)
         )

@@ -90,7 +90,7 @@ def _range(values: Floats, weights: Floats) -> Range | None:
 
 
 def _numbers(simulator: Simulator, posterior: Posterior, checks: Checks) -> Iterator[NumberResult]:
-    labels = [*(one.label(simulator.scenario) for one in simulator.unknown), *simulator.reports.groups]
+    labels = [*(handle.label(simulator.scenario) for handle in simulator.unknown), *simulator.reports.groups]
     even = np.ones(len(posterior.prior_numbers))
     for index, name in enumerate(posterior.names):
         z = posterior.z[:, index]
@@ -99,8 +99,8 @@ def _numbers(simulator: Simulator, posterior: Posterior, checks: Checks) -> Iter
         prior = _range(posterior.prior_numbers[:, index], even) or (0.0, 0.0, 0.0)
         after = _range(posterior.numbers[:, index], posterior.weight) if checks.enough else None
         if index < len(simulator.unknown):
-            one = simulator.unknown[index]
-            kind, ends, centre = str(one.kind), (one.low, one.best, one.high), mean_of(one)
+            handle = simulator.unknown[index]
+            kind, ends, centre = str(handle.kind), (handle.low, handle.best, handle.high), mean_of(handle)
             label = plain(labels[index])
         else:
             kind, ends, centre = "bias", (-2.0 * BIAS, 0.0, 2.0 * BIAS), 0.0
@@ -110,8 +110,8 @@ def _numbers(simulator: Simulator, posterior: Posterior, checks: Checks) -> Iter
 
 def _pulling(simulator: Simulator) -> tuple[str, ...]:
     """Names of the numbers whose mean lies far from the best value, the farthest first."""
-    pulling = [one for one in simulator.unknown if pulls(one)]
-    away = {one.name: abs(mean_of(one) - one.best) / max(abs(one.best), 1e-9) for one in pulling}
+    pulling = [handle for handle in simulator.unknown if pulls(handle)]
+    away = {handle.name: abs(mean_of(handle) - handle.best) / max(abs(handle.best), 1e-9) for handle in pulling}
     return tuple(sorted(away, key=lambda name: -away[name]))
 
 
@@ -120,9 +120,12 @@ def _share(count: int, of: int) -> Estimate:
 
 
 def _directions(simulator: Simulator, sample: Sample) -> Iterator[DirectionResult]:
-    labels = [*(one.label(simulator.scenario) for one in simulator.unknown)]
+    labels = [*(handle.label(simulator.scenario) for handle in simulator.unknown)]
     labels += [f"bias of the reports of group {name}" for name in simulator.reports.groups]
-    names = [*(one.name for one in simulator.unknown), *(f"reports.{name}.bias" for name in simulator.reports.groups)]
+    names = [
+        *(handle.name for handle in simulator.unknown),
+        *(f"reports.{name}.bias" for name in simulator.reports.groups),
+    ]
     along: Floats = sample.points.z @ sample.directions.loads
     for index, singular in enumerate(sample.directions.singular):
         mean = float(sample.weights @ along[:, index])

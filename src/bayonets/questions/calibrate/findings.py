@@ -61,7 +61,7 @@ def before(answer: Calibration) -> str:
     )
     if not answer.pulling:
         return text
-    worst = next(one for one in answer.numbers if one.name == answer.pulling[0])
+    worst = next(result for result in answer.numbers if result.name == answer.pulling[0])
     ends = span(significant(worst.low, 3), significant(worst.high, 3))
     detail = f"{worst.label} (best {significant(worst.best, 3)}, range {ends}, mean {significant(worst.mean, 3)})"
     if len(answer.pulling) == 1:
@@ -152,12 +152,12 @@ def _directions(answer: Calibration) -> Iterator[str]:
 
 def ridge(answer: Calibration, direction: DirectionResult) -> str:
     """Numbers of which only the joint effect is known."""
-    by_name = {one.name: one for one in answer.numbers}
+    by_name = {result.name: result for result in answer.numbers}
     named = [by_name[name] for name, _, _ in direction.loads[:_NAMED]]
-    left = sorted(1.0 - one.shrinkage for one in named)
+    left = sorted(1.0 - result.shrinkage for result in named)
     kept = span(f"{left[0]:.2f}", f"{left[-1]:.2f}")
     return (
-        f"Of {listed([one.label for one in named])}, mainly the joint effect is known: its standard deviation is "
+        f"Of {listed([result.label for result in named])}, mainly the joint effect is known: its standard deviation is "
         f"{direction.spread:.2f} of that of the prior, while each by itself keeps {kept} of its own."
     )
 
@@ -179,11 +179,11 @@ def held_out(answer: Calibration) -> str:
     scores = [report.forecast for report in answer.held_out if report.forecast is not None]
     text = (
         f"{_plural(len(scores), 'report')} {'was' if len(scores) == 1 else 'were'} held out: the mean log score is "
-        f"{_mean([one.posterior for one in scores])} under the posterior and {_mean([one.prior for one in scores])} "
-        "under the prior"
+        f"{_mean([score.posterior for score in scores])} under the posterior and "
+        f"{_mean([score.prior for score in scores])} under the prior"
     )
     for name in ("persistence", "trend"):
-        both = [(one.posterior, getattr(one, name)) for one in scores if getattr(one, name) is not None]
+        both = [(score.posterior, getattr(score, name)) for score in scores if getattr(score, name) is not None]
         if both:
             better = f"the posterior scores higher on {sum(ours > theirs for ours, theirs in both)} of {len(both)}"
             text += f"; {_mean([theirs for _, theirs in both])} by {name} ({better})"
@@ -254,9 +254,9 @@ def _plural(count: int, what: str) -> str:
     return f"{number(count)} {what}" if count == 1 else f"{number(count)} {what}s"
 
 
-def kept_share(one: NumberResult) -> str:
+def kept_share(result: NumberResult) -> str:
     """The standard deviation that a number keeps."""
-    return percent(1.0 - one.shrinkage)
+    return percent(1.0 - result.shrinkage)
 
 
 def as_json(answer: Calibration) -> dict[str, Any]:
