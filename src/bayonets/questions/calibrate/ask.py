@@ -130,7 +130,7 @@ class CalibratePlan(Plan):
         return (
             f"{self.scenario.name}: {numbers}, {counted(int(self.used.sum()), 'report')}, "
             f"{self.particles:,} draws of the posterior{whose}{known}: "
-            f"about {duration(seconds)}{force.where}"
+            f"about {duration(seconds)}{' at most' if store.known else ''}{force.where}"
         )
 
     def _seconds(self, threads: int) -> float:
