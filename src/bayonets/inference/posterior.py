@@ -121,7 +121,7 @@ def posterior_of(simulator: Simulator, bank: Bank, sample: Sample, *, passed: bo
         numbers=_numbers(simulator, sample.points.z),
         values=sample.points.values,
         probability=probability,
-        wrong=np.asarray(reports.wrong * bank.full.if_wrong / probability),
+        wrong=reports.doubt(probability, bank.full.if_wrong),
         outcomes=sample.points.outcomes,
         prior_z=bank.engine.z,
         prior_numbers=_numbers(simulator, bank.engine.z),
@@ -242,12 +242,14 @@ def read_posterior(folder: Path) -> Posterior:
     with only_reading_errors(folder):
         try:
             known = json.loads((folder / FILE).read_bytes())
-            tables = {name: _read(folder, name, known["sums"][name]) for name in TABLES}
+            if known["format"] != FORMAT:
+                raise FolderError(f"{folder / FILE}: has format {known['format']}; this program reads format {FORMAT}")
+            posterior = _from_tables(known, {name: _read(folder, name, known["sums"][name]) for name in TABLES})
+            if posterior.digest() != known["digest"]:
+                raise ValueError("its digest is not that of the tables")
         except (ValueError, KeyError, TypeError) as error:
-            raise FolderError(f"{folder}/{FILE}: cannot be read ({error}). Give its calibrate command again") from None
-    if known["format"] != FORMAT:
-        raise FolderError(f"{folder}/{FILE}: has format {known['format']}; this program reads format {FORMAT}")
-    return _from_tables(known, tables)
+            raise FolderError(f"{folder / FILE}: cannot be read ({error}). Give its calibrate command again") from None
+    return posterior
 
 
 def _read(folder: Path, name: str, wanted: str) -> pa.Table:
@@ -264,7 +266,11 @@ def _read(folder: Path, name: str, wanted: str) -> pa.Table:
 
 
 def _from_tables(known: Mapping[str, Any], tables: Mapping[str, pa.Table]) -> Posterior:
-    names, reports = tuple(known["names"]), tuple(known["reports"])
+    names, reports, over = tuple(known["names"]), tuple(known["reports"]), tuple(known["over"])
+    first = (("numbers", "number", names), ("predictions", "report", reports))
+    agree = all(tuple(tables[table][name][: len(own)].to_pylist()) == own for table, name, own in first)
+    if not agree or tuple(one["name"] for one in over) != names[: len(over)]:
+        raise ValueError("its names are not those of the tables")
 
     def column(table: str, name: str, across: int = 0) -> Any:
         values = tables[table][name].to_numpy(zero_copy_only=False)
@@ -278,12 +284,12 @@ def _from_tables(known: Mapping[str, Any], tables: Mapping[str, pa.Table]) -> Po
     return Posterior(
         scenario_digest=known["scenario_digest"],
         model=known["model"],
-        days=known["days"],
+        days=int(known["days"]),
         names=names,
-        over=tuple(known["over"]),
+        over=over,
         report_numbers=reports,
-        effective=known["effective"],
-        passed=known["passed"],
+        effective=float(known["effective"]),
+        passed=bool(known["passed"]),
         weight=column("draws", "weight"),
         island=column("draws", "island").astype(np.int64),
         ancestor=column("draws", "ancestor").astype(np.int64),

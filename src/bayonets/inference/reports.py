@@ -118,7 +118,7 @@ class Reports:
 
     Attributes:
         reports: in the order of the file.
-        groups: names of the groups of reports that share a bias.
+        groups: names of the groups of reports that share a bias, in alphabetical order.
     """
 
     reports: tuple[Report, ...]
@@ -137,12 +137,13 @@ class Reports:
         return np.array([report.wrong for report in self.reports], dtype=np.float64)
 
     def log_likelihood(self, values: Floats, biases: Floats, if_wrong: Floats, error: Floats | None = None) -> Floats:
-        """(N,) the logarithm of the probability of all reports.
+        """(N,) the logarithm of the probability of all reports; -inf where one cannot be and cannot be wrong.
 
         Args:
             values, biases, if_wrong, error: as for `probabilities`.
         """
-        return np.asarray(np.log(self.probabilities(values, biases, if_wrong, error)).sum(axis=1))
+        with np.errstate(divide="ignore"):
+            return np.asarray(np.log(self.probabilities(values, biases, if_wrong, error)).sum(axis=1))
 
     def probabilities(self, values: Floats, biases: Floats, if_wrong: Floats, error: Floats | None = None) -> Floats:
         """(N, J) the probability of each report, which may be wrong.
@@ -155,6 +156,16 @@ class Reports:
         """
         wrong = self.wrong
         return np.asarray((1.0 - wrong) * self.if_right(values, biases, error) + wrong * if_wrong)
+
+    def doubt(self, probability: Floats, if_wrong: Floats) -> Floats:
+        """(N, J) the probability that each report is wrong; 0 for one that cannot be, even where it is not met.
+
+        Args:
+            probability: (N, J) of each report, by `probabilities`.
+            if_wrong: (J,) m_j.
+        """
+        wrong = np.broadcast_to(self.wrong * if_wrong, probability.shape)
+        return np.divide(wrong, probability, out=np.zeros(probability.shape), where=wrong > 0.0)
 
     def if_right(self, values: Floats, biases: Floats, error: Floats | None = None) -> Floats:
         """(N, J) the probability, or for `about` the density, of each report by a reporter who is not wrong."""
@@ -209,7 +220,8 @@ def reports_of(scenario: Scenario, beliefs: Beliefs | None = None) -> Reports:
         SettingError: a date lies outside the scenario's days, or an error or probability is out of range.
     """
     beliefs = beliefs or Beliefs()
-    groups = tuple(dict.fromkeys(seen.group for seen in scenario.observations if seen.group))
+    # In the order of their names: the order of reports in the file must not matter.
+    groups = tuple(sorted({seen.group for seen in scenario.observations if seen.group}))
     reports = []
     for number, seen in enumerate(scenario.observations, 1):
         reports.append(_report(number, seen, scenario, beliefs, groups))

@@ -43,9 +43,10 @@ class Likelihood:
     error: Floats
 
     def of(self, values: Floats, biases: Floats) -> Floats:
-        """(N,) log likelihoods from (N, J) values and (N, G) biases; -inf where a run could not be completed."""
+        """(N,) log likelihoods from (N, J) values and (N, G) biases; -inf where a report cannot be."""
         probabilities = self.reports.probabilities(values, biases, self.if_wrong, self.error)
-        return np.asarray(np.log(probabilities[:, self.used]).sum(axis=1))
+        with np.errstate(divide="ignore"):
+            return np.asarray(np.log(probabilities[:, self.used]).sum(axis=1))
 
 
 @dataclass(eq=False)

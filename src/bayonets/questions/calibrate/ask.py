@@ -174,7 +174,7 @@ class CalibratePlan(Plan):
             )
         answer = assembled(
             simulator, bank, sample, posterior_of(simulator, bank, sample, passed=True), at_best, over=self.over,
-            quick=self.quick, seed=self.seed, failed=failed, engine_runs=target.counts.engine,
+            quick=self.quick and self.with_mean_field, seed=self.seed, failed=failed, engine_runs=target.counts.engine,
         )  # fmt: skip
         posterior = posterior_of(simulator, bank, sample, passed=answer.checks.passed)
         self.results[:] = [posterior]

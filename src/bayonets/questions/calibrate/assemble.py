@@ -133,12 +133,10 @@ def _reports(simulator: Simulator, bank: Bank, sample: Sample, checks: Checks) -
     used = np.flatnonzero(bank.full.used).tolist()
     values, biases = sample.points.values, simulator.biases(sample.points.z)
     if_wrong = mean_probability(reports, bank.engine.values, simulator.biases(bank.engine.z))
-    right = reports.if_right(values, biases)
+    wrong = reports.doubt(reports.probabilities(values, biases, if_wrong), if_wrong)
     met, met_before = reports.met(values), reports.met(bank.engine.values)
     even = np.ones(len(bank.engine))
     for index, report in enumerate(reports.reports):
-        doubt = report.wrong * if_wrong[index]
-        wrong = float(sample.weights @ (doubt / (doubt + (1.0 - report.wrong) * right[:, index])))
         after = _range(values[:, index], sample.weights) if checks.enough else None
         prior = _range(bank.engine.values[:, index], even)
         score = None
@@ -153,7 +151,7 @@ def _reports(simulator: Simulator, bank: Bank, sample: Sample, checks: Checks) -
             source=plain(report.seen.source or ""),
             used=index in used,
             wrong_before=report.wrong,
-            wrong=wrong if index in used else None,
+            wrong=float(sample.weights @ wrong[:, index]) if index in used else None,
             prior=prior,
             posterior=after,
             met_before=float(met_before[:, index].mean()),
