@@ -7,9 +7,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 CHROMIUM := (command -v chromium || command -v chromium-browser || command -v google-chrome)
-# Files stay whole, in the order of tests/conftest.py: slow ones first, so that no core waits for the other at the end.
+# Files stay whole, in the order of tests/conftest.py: slow ones first, so that no core waits for another at the end.
+# Three for two cores: tests of servers and of the page wait for others a good part of their time.
 # Modules are compiled by the first that needs them, not by each of the hundred processes that the tests start.
-WORKERS ?= 2
+WORKERS ?= 3
 TESTS := env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 AS_ROOT := $(shell [ "$$(id -u)" = 0 ] || echo sudo)

@@ -12,7 +12,7 @@ of pages as arguments restrict it to those pages.
 import math
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
 
@@ -20,6 +20,7 @@ import bayonets as bn
 from bayonets.engine.inputs import MECHANISMS
 from bayonets.engine.state import COUNTRY, OFFICER, UNIT
 from bayonets.ensemble.tables import dictionary
+from bayonets.inference.columns import dictionary as posterior_dictionary
 from bayonets.mechanisms.declare import Lever, Parameter, Trait
 from bayonets.questions.contract import MOST, DeclaredArgument, arguments_of
 from bayonets.scenario.quantity import Bounds, bounds_of
@@ -51,7 +52,8 @@ def table(what: str) -> str:
 
     Args:
         what: `parameters of ROOM` (all that the file of this name declares), `all parameters`, `all levers`,
-            `all traits`, `columns of TABLE`, `arguments of QUESTION`, or `size of the model`.
+            `all traits`, `columns of TABLE`, `posterior columns of TABLE`, `arguments of QUESTION`, or `size of the
+            model`.
 
     Raises:
         KeyError: the table is unknown.
@@ -59,8 +61,8 @@ def table(what: str) -> str:
     kind, _, name = what.partition(" of ")
     if kind == "parameters":
         return _of_module(name)
-    if kind == "columns":
-        return _of_columns(name)
+    if kind in ("columns", "posterior columns"):
+        return _of_columns((dictionary if kind == "columns" else posterior_dictionary)()[name])
     if kind == "arguments":
         return _of_question(name)
     whole = {"all parameters": _all_parameters, "all levers": _all_levers, "all traits": _all_traits}
@@ -159,9 +161,9 @@ def _size() -> str:
     return _markdown(("what", "number"), rows)
 
 
-def _of_columns(name: str) -> str:
-    """The data dictionary of one table of a result folder."""
-    rows = [(f"`{column}`", said["type"], said["meaning"], said["unit"]) for column, said in dictionary()[name].items()]
+def _of_columns(columns: Mapping[str, Mapping[str, str]]) -> str:
+    """The data dictionary of one table of a result folder, or of a posterior."""
+    rows = [(f"`{column}`", said["type"], said["meaning"], said["unit"]) for column, said in columns.items()]
     return _markdown(("column", "type", "meaning", "unit"), rows)
 
 

@@ -19,7 +19,7 @@ _QUICK = ("properties", "unit")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The quick files last, so that two workers end together."""
+    """The quick files last, so that all workers end together."""
     items.sort(key=lambda item: item.path.relative_to(Path(__file__).parent).parts[0] in _QUICK)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from bayonets.errors import BayonetsError as BayonetsError
     from bayonets.questions.calibrate import calibrate as calibrate
+    from bayonets.questions.calibrate.calibrated import Calibrated as Calibrated
     from bayonets.questions.compare import compare as compare
     from bayonets.questions.compare.answer import Comparison as Comparison
     from bayonets.questions.critical_mass import critical_mass as critical_mass
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BayonetsError",
+    "Calibrated",
     "Comparison",
     "CriticalMass",
     "Explanation",
@@ -57,6 +59,7 @@ __all__ = [
 
 _HOMES = {
     "BayonetsError": "bayonets.errors",
+    "Calibrated": "bayonets.questions.calibrate.calibrated",
     "Comparison": "bayonets.questions.compare.answer",
     "CriticalMass": "bayonets.questions.critical_mass.answer",
     "Explanation": "bayonets.questions.explain.answer",

@@ -12,6 +12,7 @@ from bayonets.engine.state import STREETS, Record
 from bayonets.ensemble import tables
 from bayonets.ensemble.calm import calm_below
 from bayonets.ensemble.course import BASELINE, Course, digest_of
+from bayonets.ensemble.joint_file import read_joint
 from bayonets.ensemble.parts import read_batch
 from bayonets.ensemble.ranges import ranges_below
 from bayonets.ensemble.run import layout_of
@@ -228,7 +229,8 @@ def scenario_of(folder: Folder, arm: str = BASELINE) -> Scenario:
     path = folder.scenario_path(arm)
     originals = [original_path(path), original_path(folder.scenario_path())]
     given = next((original.read_bytes() for original in originals if original.is_file()), None)
-    return read(path).with_original(given)
+    joint = read_joint(folder.path) if folder.manifest["posterior"] is not None else None
+    return read(path).with_original(given).under(joint)
 
 
 def frame(courses: Courses, table: str) -> "pd.DataFrame":

@@ -125,6 +125,7 @@ class Setup:
         dask: str | None = None,
         same_people: bool = False,
         uncertain: bool | str | None = None,
+        posterior: Any = None,
         ranges: bool = False,
         progress: Callable[[int, int], None] | None = None,
     ) -> "Study":
@@ -140,6 +141,8 @@ class Setup:
             uncertain: draw the uncertain numbers anew for every pair of runs, so that the two runs of a pair differ
                 only by their random stream: "quantities" (or True) draws the numbers of the scenario with low and high,
                 "parameters" those of the model over their plausible ranges, "all" both (docs/sensitivity.md).
+            posterior: draw the numbers for every pair of runs from the posterior of `bn.calibrate`: its result, or its
+                folder.
             ranges: make additional runs, the same number but at most 200, with every number drawn ("all"), so that the
                 summary and the report state the probability of holding over the ranges. `bayonets run` does so by
                 default.
@@ -155,14 +158,14 @@ class Setup:
         from bayonets.ensemble.prepare import ready_engine
         from bayonets.ensemble.progress import silent
         from bayonets.ensemble.ranges import WHICH, runs_over_ranges
-        from bayonets.scenario.handles import which_of
+        from bayonets.inference.under import under
 
         check_count("runs", runs, 1)
         check_count("seed", seed, 0)
         check_count("threads", threads if threads is not None else 1, 1)
         if threads is not None and dask is not None:
             raise SettingError(f"threads={threads}, dask={dask!r}: a cluster's workers have their own threads. Use one")
-        which = which_of(uncertain)
+        scenario, which = under(self.scenario, posterior, uncertain)
         if ranges and which is not None:
             raise SettingError(f"ranges={ranges!r}: is possible only for runs with fixed numbers. Leave out uncertain")
         show = progress or silent
@@ -170,7 +173,9 @@ class Setup:
         with workforce(runs, threads, dask) as force:
             ready_engine()
             terms = {"seed": seed, "compute": force.compute, "same_people": same_people}
-            plain = self._courses(runs, **terms, uncertain=which, progress=lambda done, _: show(done, runs + extra))
+            plain = Setup(scenario)._courses(
+                runs, **terms, uncertain=which, progress=lambda done, _: show(done, runs + extra)
+            )
             if not extra:
                 return Study(plain)
             over = self._courses(

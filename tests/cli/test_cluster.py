@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from datetime import date
 from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
@@ -33,6 +34,7 @@ from bayonets.errors import ClusterError, SettingError
 from bayonets.scenario.inputs import build
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.read import read
+from bayonets.scenario.timeline import Observation
 from bayonets.scenario.words import apply, with_days
 from tests.cli.conftest import Bayonets
 from tests.cli.refused import refuses
@@ -201,6 +203,8 @@ def test_the_library_computes_on_a_cluster(address: str, expected: str) -> None:
 
 
 SHORT = bn.load("textbook").with_days(30)
+SEEN = Observation(date=date(2030, 3, 25), quantity="exited", between=(2, 30))
+OBSERVED = SHORT.scenario.model_copy(update={"observations": (SEEN,)})
 ASKED: dict[str, Callable[..., Any]] = {
     "uncertain runs": lambda **terms: SHORT.run(60, uncertain="all", **terms).digest,
     "compare": lambda **terms: bn.compare(SHORT, {"aid": "levers.support=0.8"}, 60, uncertain="all", **terms),
@@ -210,12 +214,15 @@ ASKED: dict[str, Callable[..., Any]] = {
     ),
     "map": lambda **terms: bn.phase_map(SHORT, "levers.support=0:1", "levers.amnesty=0:1", grid=5, runs=400, **terms),
     "sensitivity": lambda **terms: bn.sensitivity(SHORT, draws=50, trajectories=4, **terms),
+    "calibrate": lambda **terms: bn.calibrate(OBSERVED, "quantities", **terms).digest(),
     "explain": lambda **terms: bn.explain(SHORT, on="2030-03-20", runs=6, **terms),
 }
 
 
 @needs_speed
-@pytest.mark.parametrize("question", ASKED)
+@pytest.mark.parametrize(
+    "question", [pytest.param(one, marks=pytest.mark.long) if one == "calibrate" else one for one in ASKED]
+)
 def test_every_question_is_answered_on_a_cluster_as_by_threads_though_a_worker_dies(
     question: str, workers: Workers
 ) -> None:

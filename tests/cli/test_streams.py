@@ -7,7 +7,8 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterable
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
 from itertools import product
 from pathlib import Path
 from typing import NamedTuple
@@ -18,7 +19,7 @@ import bayonets as bn
 from tests.cli.conftest import Bayonets
 
 STREAMS = """
-import importlib, json, os, pkgutil, sys
+import importlib, json, os, pkgutil, sys, traceback
 import matplotlib, pandas, bayonets.cli, bayonets.report.of_folder, bayonets.ensemble.run
 from bayonets.cli.main import main
 
@@ -47,36 +48,47 @@ def place(how, number, place):
         if made != number:
             os.close(made)
 
-codes = []
-for index, (words, out, err, letters) in enumerate(json.load(open("commands.json"))):
+def end_of(index, words, out, err, letters):
+    place(out, 1, index)
+    place(err, 2, index)
+    # As the interpreter itself would have it at its start.
+    for number, name, how in ((1, "stdout", out), (2, "stderr", err)):
+        made = None if how == "closed" else open(number, "w", encoding=letters, closefd=False)
+        setattr(sys, name, made)
+        setattr(sys, f"__{name}__", made)
+    try:
+        main(words)
+    except SystemExit as end:
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                stream.flush()
+        return end.code or 0
+    return 99
+
+def child_of(index, command):
     child = os.fork()
-    if not child:
-        place(out, 1, index)
-        place(err, 2, index)
-        # As the interpreter itself would have it at its start.
-        for number, name, how in ((1, "stdout", out), (2, "stderr", err)):
-            made = None if how == "closed" else open(number, "w", encoding=letters, closefd=False)
-            setattr(sys, name, made)
-            setattr(sys, f"__{name}__", made)
-        code = 99
-        try:
-            main(words)
-        except SystemExit as end:
-            code = end.code or 0
-            for stream in (sys.stdout, sys.stderr):
-                if stream is not None:
-                    stream.flush()
-        except BaseException:
-            import traceback
-            open("traceback", "a").write(f"{words} {out} {err} {letters}\\n{traceback.format_exc()}")
-        os._exit(code)
-    codes.append(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
-json.dump(codes, open("codes.json", "w"))
+    if child:
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    code = 99
+    try:
+        code = end_of(index, *command)
+    except BaseException:
+        open("traceback", "a").write(f"{command}\\n{traceback.format_exc()}")
+    os._exit(code)
+
+asked = os.fdopen(os.dup(0))
+os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+for folder in asked:
+    os.chdir(json.loads(folder))
+    codes = [child_of(*each) for each in enumerate(json.load(open("commands.json")))]
+    print(json.dumps(codes), flush=True)
 """
-"""Gives each command to a process of its own, whose stdout and stderr are as asked.
+"""Gives each command of a folder to a process of its own, whose stdout and stderr are as asked.
 
 Only the imports are shared, and the compiled code that the first of them would load.
 """
+
+Codes = Callable[["list[Command]", Path], list[int]]
 
 
 class Command(NamedTuple):
@@ -88,16 +100,36 @@ class Command(NamedTuple):
     letters: str = "utf-8"
 
 
-def codes_of(commands: list[Command], cwd: Path) -> list[int]:
-    """The exit codes; nothing may have ended in a traceback."""
-    (cwd / "commands.json").write_text(json.dumps(commands))
-    (cwd / "odd.yaml").write_text(ODD, encoding="utf-8")
-    said = subprocess.run([sys.executable, "-c", STREAMS], cwd=cwd, capture_output=True, text=True, check=False)
-    assert not (cwd / "traceback").exists(), (cwd / "traceback").read_text()
-    assert "Traceback" not in said.stderr, said.stderr
-    assert said.returncode == 0, said.stderr
-    found: list[int] = json.loads((cwd / "codes.json").read_text())
-    return found
+@pytest.fixture(scope="module")
+def codes_of() -> Iterator[Codes]:
+    """The exit codes of commands given in a folder; nothing may have ended in a traceback."""
+    with (
+        tempfile.TemporaryFile("w+") as troubles,
+        subprocess.Popen(
+            [sys.executable, "-c", STREAMS], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=troubles, text=True
+        ) as starter,
+    ):
+
+        def give(commands: list[Command], cwd: Path) -> list[int]:
+            assert starter.stdin is not None
+            assert starter.stdout is not None
+            (cwd / "commands.json").write_text(json.dumps(commands))
+            (cwd / "odd.yaml").write_text(ODD, encoding="utf-8")
+            starter.stdin.write(json.dumps(str(cwd)) + "\n")
+            starter.stdin.flush()
+            answer = starter.stdout.readline()
+            troubles.seek(0)
+            said = troubles.read()
+            assert not (cwd / "traceback").exists(), (cwd / "traceback").read_text()
+            assert "Traceback" not in said, said
+            assert answer, said
+            found: list[int] = json.loads(answer)
+            return found
+
+        yield give
+        assert starter.stdin is not None
+        starter.stdin.close()
+        assert starter.wait(60) == 0
 
 
 def said_by(cwd: Path, command: int, number: int = 1) -> bytes:
@@ -174,7 +206,7 @@ BROKEN = (
 """What becomes of stdout and of stderr."""
 
 
-def test_a_stream_that_cannot_be_written_loses_no_work_and_no_exit_code(tmp_path: Path) -> None:
+def test_a_stream_that_cannot_be_written_loses_no_work_and_no_exit_code(codes_of: Codes, tmp_path: Path) -> None:
     whole = bn.load("textbook").with_days(6).run(runs=2).digest
     commands, codes, folders = [], [], []
     for out, err in BROKEN:
@@ -187,7 +219,7 @@ def test_a_stream_that_cannot_be_written_loses_no_work_and_no_exit_code(tmp_path
     assert {bn.open_study(tmp_path / folder).digest for folder in folders} == {whole}
 
 
-def test_reports_and_answers_are_whole_where_nothing_can_be_said(tmp_path: Path) -> None:
+def test_reports_and_answers_are_whole_where_nothing_can_be_said(codes_of: Codes, tmp_path: Path) -> None:
     known = {name: words for name, words in verbs("odd.yaml", "study").items() if name in DRAWN}
     # In few letters, too: what is said of odd names is written before it is known that nobody reads it.
     found = codes_of([Command(words, "full", "closed", "ascii") for words in known.values()], tmp_path)
@@ -197,7 +229,7 @@ def test_reports_and_answers_are_whole_where_nothing_can_be_said(tmp_path: Path)
         assert folder == "study" or (tmp_path / folder / "answer.json").exists()
 
 
-def test_a_full_stdout_is_told_in_one_line(tmp_path: Path) -> None:
+def test_a_full_stdout_is_told_in_one_line(codes_of: Codes, tmp_path: Path) -> None:
     assert codes_of([Command(["show", "textbook"], "full")], tmp_path) == [2]
     (line,) = said_by(tmp_path, 0, 2).decode().splitlines()
     assert line.startswith("stdout: cannot be written (No space left on device). Files have been written")
@@ -216,7 +248,7 @@ def test_no_file_gets_the_number_of_a_closed_stream(tmp_path: Path) -> None:
 ENCODINGS = ("cp1252", "latin-1", "cp1251", "ascii")
 
 
-def test_every_verb_says_what_it_can_in_every_encoding(tmp_path: Path) -> None:
+def test_every_verb_says_what_it_can_in_every_encoding(codes_of: Codes, tmp_path: Path) -> None:
     commands, codes = [], []
     for letters in ("cp1252", "ascii"):
         known = {name: words for name, words in verbs("odd.yaml", f"study-{letters}").items() if name not in DRAWN}
@@ -233,7 +265,7 @@ def test_every_verb_says_what_it_can_in_every_encoding(tmp_path: Path) -> None:
     assert all(text.decode(command.letters) for text, command in zip(said, commands, strict=True))
 
 
-def test_json_is_the_same_data_in_every_encoding(tmp_path: Path) -> None:
+def test_json_is_the_same_data_in_every_encoding(codes_of: Codes, tmp_path: Path) -> None:
     commands = [Command(["show", "odd.yaml", "--json"], letters=letters) for letters in (*ENCODINGS, "utf-8")]
     assert set(codes_of(commands, tmp_path)) == {0}
     for place, command in enumerate(commands):
@@ -241,7 +273,7 @@ def test_json_is_the_same_data_in_every_encoding(tmp_path: Path) -> None:
         assert plain["name"] == "Сила — «сила» № 1 ≥ 2 × 3 😀 naïve"
 
 
-def test_what_an_encoding_lacks_is_written_in_letters_that_it_has(tmp_path: Path) -> None:
+def test_what_an_encoding_lacks_is_written_in_letters_that_it_has(codes_of: Codes, tmp_path: Path) -> None:
     encodings = ("utf-8", "cp1251", "ascii")
     codes_of([Command(["show", "odd.yaml"], letters=letters) for letters in encodings], tmp_path)
     whole, russian, plain = (
@@ -353,7 +385,20 @@ def offers(bayonets: Bayonets, monkeypatch: pytest.MonkeyPatch) -> Offers:
 
 @pytest.mark.parametrize(
     "verb",
-    ["run", "show", "lint", "cite", "compare", "critical-mass", "map", "explain", "sensitivity", "serve", "bench"],
+    [
+        "run",
+        "show",
+        "lint",
+        "cite",
+        "compare",
+        "critical-mass",
+        "map",
+        "explain",
+        "sensitivity",
+        "calibrate",
+        "serve",
+        "bench",
+    ],
 )
 def test_a_shell_is_offered_the_names_of_scenarios(offers: Offers, verb: str) -> None:
     assert offers(f"bayonets {verb} bel", 2) == ["belarus-2020", "belarus-2020-blind"]

@@ -10,11 +10,14 @@ import sys
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
+from numba.core.caching import _CacheLocator
 from tests.worlds import needs_speed
 
 import bayonets
+from bayonets.engine import jit
 
 pytestmark = needs_speed
 
@@ -79,14 +82,30 @@ class Copy:
         )
 
 
+HERE = Path(bayonets.__file__).parent
+_CACHES: Any = _CacheLocator
+"""It names the folder of the code of a source."""
+
+
+def compiled_here(copy: Copy) -> None:
+    """What this machine has compiled of the kernels that a run calls, as code of the copy; not the run itself."""
+    for room in ("engine", "classics"):
+        own, its = (_CACHES.get_suitable_cache_subpath(str(at / room / "jit.py")) for at in (HERE, copy.package))
+        if (jit.cache_folder / own).is_dir():
+            unmade = shutil.ignore_patterns("simulate.simulate-*")
+            shutil.copytree(jit.cache_folder / own, copy.cache_folder() / its, ignore=unmade)
+
+
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Copy:
-    return Copy(tmp_path_factory.mktemp("trusted"))
+    made = Copy(tmp_path_factory.mktemp("trusted"))
+    compiled_here(made)
+    return made
 
 
 @pytest.fixture(scope="module")
 def first(copy: Copy) -> Said:
-    """The first command with an empty cache folder: the engine is compiled."""
+    """The first command where no run has been compiled and nothing was checked."""
     return copy.study("first")
 
 

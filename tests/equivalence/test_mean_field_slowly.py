@@ -448,11 +448,11 @@ class SlowMeanField:
             found = named if stance == LOYAL and outed == 0 else 0.0
             gained = done * {LOYAL: 1.0, SHIRKING: 0.5, RESISTING: 0.0}[stance]
             after.outed += part.share * group.size * found
+            choices = self.choices(day, f, seen, (m, outed, stance), part) if group.size > 0.0 else []
             for layer, share in ((outed, part.share * (1.0 - found)), (1, part.share * found)):
                 own = after.groups[m, layer, stance]
                 own.zeal += share * (1.0 - q.review_rate) * group.zeal
-                for root in range(len(unit.roots)) if group.size > 0.0 else ():
-                    chances, zeal = self.choice(day, f, seen, (m, outed, stance), root, part)
+                for root, (chances, zeal) in enumerate(choices):
                     u, heads, unasked = chances[EXITED], share * group.heads[root], share * group.unasked[root]
                     asks = min(1.0, (1.0 + q.enquiry) * u) if stance <= SHIRKING else 0.0
                     mute = (1.0 - asks) / (1.0 - u) if stance <= SHIRKING else 1.0
@@ -469,8 +469,8 @@ class SlowMeanField:
                             to = after.groups[m, layer, new]
                             to.add(root, heads * free, unasked * free * mute, heads * free * past, heads * free * zeal)
 
-    def choice(self, day: int, f: int, seen: Day, place: Temper, root: int, part: Part) -> tuple[list[float], float]:
-        """Probabilities of the stances for who is in this place, and his zeal after the review."""
+    def choices(self, day: int, f: int, seen: Day, place: Temper, part: Part) -> list[tuple[list[float], float]]:
+        """Probabilities of the stances for who is in this place, by his roots, and his zeal after the review."""
         q, on, lever, (m, outed, stance) = self.q, self.inputs.switches, self.levers(day, f), place
         unit, group, pact, down, x = self.units[f], self.units[f].groups[place], self.pact[f], part.down, part.x
         culpability, resists = group.culpability / group.size, float(stance == RESISTING)
@@ -507,16 +507,22 @@ class SlowMeanField:
             "commitment": commitment_terms(p, resists, price, lever["pardon"]),
             "reckoning": reckoning_terms(danger, staying, spared, x, q.efficacy, q.shirk_credit),
             "haste": haste_terms(staying, spared, later, down, q.foresight),
-            "refuge": refuge_terms(lever["support"], unit.roots[root]),
             "shame": shame_terms(float(outed), designated, q.shame),
         }  # fmt: skip
         counts = on._asdict() | {"haste": on.haste * on.reckoning}
-        utilities = [sum(counts[name] * row[new] for name, row in table.items()) for new in range(4)]
+        alike = [sum(counts[name] * row[new] for name, row in table.items()) for new in range(4)]
         may, half = [float(m) for m in self.inputs.choosable], weight_of_shirking(engaged)
         shirks = half * may[SHIRKING]
-        weights = odds(q.precision, (*utilities[:3], utilities[3]), (1.0 - shirks, shirks, may[RESISTING], may[EXITED]))
         zeal = on.reckoning * zeal_of(staying, spared, q.zeal, q.zeal_scale)
-        return [weight / sum(weights) for weight in weights], zeal
+        found = []
+        for roots in unit.roots:
+            refuge = refuge_terms(lever["support"], roots)
+            loyal, shirking, resisting, leaving = (a + on.refuge * b for a, b in zip(alike, refuge, strict=True))
+            weights = odds(
+                q.precision, (loyal, shirking, resisting, leaving), (1.0 - shirks, shirks, may[RESISTING], may[EXITED])
+            )
+            found.append(([weight / sum(weights) for weight in weights], zeal))
+        return found
 
     # Steps 10 and 11, and the whole day.
 

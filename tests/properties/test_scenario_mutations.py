@@ -4,6 +4,7 @@ import copy
 import json
 import random
 from collections.abc import Callable
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -125,10 +126,16 @@ MUTATIONS: tuple[Callable[[Any, Any, random.Random, Places], None], ...] = (
 )
 
 
+@cache
+def whole() -> str:
+    """The data of the valid file."""
+    return json.dumps(exact(read_text(EVERYTHING)), default=str)
+
+
 def mutated_data(seed: int) -> str:
     """A valid file with one to four changes of its data."""
     chance = random.Random(seed)  # noqa: S311  # no secret
-    data = json.loads(json.dumps(exact(read_text(EVERYTHING)), default=str))
+    data = json.loads(whole())
     for _ in range(chance.randint(1, 4)):
         places = places_of(data)
         if not places:
@@ -170,6 +177,7 @@ def mutated_text(seed: int) -> str:
     return text
 
 
+@cache
 def outcome(text: str) -> Scenario | ScenarioError:
     try:
         return read_text(text, "broken.yaml")

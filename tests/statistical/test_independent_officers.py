@@ -18,8 +18,8 @@ from bayonets.verify.limit_independent import (
     OFFICERS,
     after_one_review,
     effort_of,
+    expected_of_two_days,
     independent,
-    said_of_two_days,
     two_days_run,
 )
 from bayonets.world.stances import LOYAL
@@ -46,7 +46,7 @@ def test_one_review_is_multinomial_with_the_closed_form(case: str) -> None:
 @needs_speed
 def test_two_days_with_culpability_exposure_enquiries_and_zeal_follow_the_closed_form() -> None:
     inputs, run = two_days_run(1)
-    said = said_of_two_days(inputs, run)
+    said = expected_of_two_days(inputs, run)
     assert_multinomial(run.record.heads[0, 0], said.first)
     assert_multinomial(run.record.heads[1, 0], said.second)
     for found, expected in (

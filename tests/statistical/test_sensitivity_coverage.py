@@ -11,9 +11,9 @@ import pytest
 from scipy.stats import norm
 from tests.conftest import Count
 
+from bayonets.questions.factors import FactorGroup
 from bayonets.questions.sensitivity import information_value
 from bayonets.questions.sensitivity.design import rows
-from bayonets.questions.factors import FactorGroup
 from bayonets.questions.sensitivity.indices import indices
 from bayonets.questions.sensitivity.spread import Spread, spread
 from bayonets.statistics.estimate import Floats

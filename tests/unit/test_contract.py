@@ -13,12 +13,13 @@ from click.testing import CliRunner
 from pydantic import ValidationError
 from tests.toy_question import FallsPlan, falls
 
-from bayonets.cli import compare_verb, critical_mass_verb, explain_verb, map_verb, sensitivity_verb
+from bayonets.cli import calibrate_verb, compare_verb, critical_mass_verb, explain_verb, map_verb, sensitivity_verb
 from bayonets.cli.common import scenario_argument
 from bayonets.cli.question import Shared, ask, options_of, question_options
 from bayonets.ensemble.journal import JOURNAL
 from bayonets.errors import FolderError, RefusedError, RoomError, SettingError
 from bayonets.questions.answers import HOMES, kept
+from bayonets.questions.calibrate import calibrate
 from bayonets.questions.compare import compare
 from bayonets.questions.contract import SHARED, Argument, Seed, arguments_of, check, documented
 from bayonets.questions.critical_mass import critical_mass
@@ -35,13 +36,16 @@ from bayonets.scenario.write import write
 from bayonets.web.questions import QUESTIONS, model_of
 
 VERBS: dict[Callable[..., Any], click.Command] = {
+    calibrate: calibrate_verb.command,
     compare: compare_verb.command,
     critical_mass: critical_mass_verb.command,
     explain: explain_verb.command,
     phase_map: map_verb.command,
     sensitivity: sensitivity_verb.command,
 }
-ONLY_PYTHON_AND_SHELL = {"threads", "dask", "over"}
+ONLY_PYTHON_AND_SHELL = {"threads", "dask", "over", "posterior"}
+NOT_ON_THE_PAGE = {calibrate}
+"""Questions that the page does not offer yet (docs/page.md)."""
 OF_ANOTHER_FORM = {"groups", "formations", "on"}
 
 
@@ -169,13 +173,14 @@ def test_its_documentation_holds_every_argument_once_and_its_signature_can_be_re
 @pytest.mark.parametrize("question", VERBS, ids=lambda question: str(question.__name__))
 def test_one_default_and_one_range_hold_everywhere(question: Callable[..., Any]) -> None:
     options = {option.name: option for option in VERBS[question].params}
-    page = next(one for one in QUESTIONS.values() if one.function is question).asked.model_fields
+    asked = [one.asked.model_fields for one in QUESTIONS.values() if one.function is question]
+    assert len(asked) == (question not in NOT_ON_THE_PAGE)
     for name, declared in arguments_of(question).items():
         assert f"{name}: " in (question.__doc__ or "")
         if name != "groups":
             assert options[name].required == declared.required
             assert declared.required or not declared.default or options[name].default == declared.default
-        if name not in ONLY_PYTHON_AND_SHELL:
+        for page in asked if name not in ONLY_PYTHON_AND_SHELL else []:
             assert page[name].is_required() == declared.required
             assert declared.required or page[name].default == declared.default
         kind = options[name].type if name in options else None

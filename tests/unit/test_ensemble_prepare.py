@@ -12,7 +12,7 @@ from bayonets.ensemble import prepare
 READY = [
     (prepare.ready_engine, "simulate.simulate", "the engine"),
     (prepare.ready_mean_field, "mean_field.simulate_groups", "the mean-field approximation"),
-    (prepare.ready_decomposition, "decomposition.weigh_formation", "the decomposition of decisions"),
+    (prepare.ready_decomposition, "decomposition.decompose_formation", "the decomposition of decisions"),
 ]
 
 

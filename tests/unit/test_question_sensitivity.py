@@ -17,11 +17,11 @@ from bayonets.ensemble.threads import in_order
 from bayonets.ensemble.uncertain import draws_of
 from bayonets.errors import FolderError, RefusedError, ScenarioError, SettingError
 from bayonets.questions.answers import FILE, keep, kept
+from bayonets.questions.factors import FactorGroup, factors_in, factors_of
 from bayonets.questions.sensitivity import design, information_value, sensitivity
 from bayonets.questions.sensitivity.answer import ByOutcome, Sensitivity
 from bayonets.questions.sensitivity.ask import Budget, drawn
 from bayonets.questions.sensitivity.drawn import of_draws
-from bayonets.questions.factors import FactorGroup, factors_in, factors_of
 from bayonets.questions.sensitivity.indices import indices
 from bayonets.questions.sensitivity.respond import DesignPoints, Respondent, ask
 from bayonets.questions.sensitivity.screening import effects

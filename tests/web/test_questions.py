@@ -28,8 +28,13 @@ def asked(client: TestClient, verb: str, page: str = "script", **request: Any) -
     raise TimeoutError
 
 
+NOT_ON_THE_PAGE = {"calibrate"}
+"""Questions that the page does not offer yet (docs/page.md)."""
+
+
 def test_every_question_that_has_an_answer_can_be_asked() -> None:
-    assert set(HOMES) == set(QUESTIONS)
+    assert set(HOMES) - NOT_ON_THE_PAGE == set(QUESTIONS)
+    assert set(HOMES) >= NOT_ON_THE_PAGE
 
 
 @pytest.mark.parametrize("verb", QUESTIONS)

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 def command(scenario: str, *, shared: Shared, **arguments: Any) -> None:
     """Learn the unknown numbers from the observations of a scenario, and say what remains an assumption.
 
-    The same command again resumes where it was stopped; larger --particles continue from there. Exit code 1: a check
-    of the sample failed; the answer is written, with a warning.
+    The same command again resumes where it was stopped; larger --particles continue from there. Answers are repeated
+    exactly on one machine, on another up to rounding. Exit code 1: a check of the sample failed; the answer is
+    written, with a warning.
     """
     from bayonets.questions.calibrate.ask import planned
 

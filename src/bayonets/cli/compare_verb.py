@@ -41,6 +41,7 @@ def command(
     runs: int,
     same_people: bool,
     uncertain: "Which | None",
+    posterior: str | None,
     formations: bool,
     shared: Shared,
 ) -> None:
@@ -53,9 +54,9 @@ def command(
     from bayonets.questions.compare.arms import parsed
     from bayonets.questions.compare.ask import planned
 
-    base = shared.scenario(scenario)
+    base, which = shared.drawn(scenario, posterior, uncertain, runs)
     arms = parsed(texts, base, shared.settings, shared.days)
-    plan = planned(base, arms, runs, shared.seed, same_people=same_people, uncertain=uncertain)
+    plan = planned(base, arms, runs, shared.seed, same_people=same_people, uncertain=which)
 
     def text(answer: "Comparison") -> str:
         return answer.text(terminal_width(), formations=formations)

@@ -36,6 +36,7 @@ def command(
     texts: tuple[str, ...],
     runs: int,
     uncertain: "Which | None",
+    posterior: str | None,
     shared: Shared,
 ) -> None:
     """Find how many officers of a formation must refuse together for the probability of a fall to be 50%.
@@ -48,9 +49,10 @@ def command(
     from bayonets.questions.critical_mass.ask import planned
     from bayonets.questions.critical_mass.targets import parsed_groups
 
+    base, which = shared.drawn(scenario, posterior, uncertain, runs)
     plan = planned(
-        shared.scenario(scenario), on, within=within, formations=formations, groups=parsed_groups(texts), runs=runs,
-        seed=shared.seed, uncertain=uncertain,
+        base, on, within=within, formations=formations, groups=parsed_groups(texts), runs=runs,
+        seed=shared.seed, uncertain=which,
     )  # fmt: skip
     ask(plan, scenario, shared, following=partial(_following, scenario, shared))
 

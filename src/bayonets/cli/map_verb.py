@@ -30,6 +30,7 @@ def command(
     effect: str | None,
     runs: int,
     uncertain: "Which | None",
+    posterior: str | None,
     grid: int | None,
     shared: Shared,
 ) -> None:
@@ -41,9 +42,10 @@ def command(
     """
     from bayonets.questions.phase_map.ask import planned
 
+    base, which = shared.drawn(scenario, posterior, uncertain, runs)
     plan = planned(
-        shared.scenario(scenario), x, y, of=of, effect=effect, runs=runs, seed=shared.seed, grid=grid,
-        uncertain=uncertain,
+        base, x, y, of=of, effect=effect, runs=runs, seed=shared.seed, grid=grid,
+        uncertain=which,
     )  # fmt: skip
     ask(plan, scenario, shared, following=_next)
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bayonets.ensemble.executor import Workforce
     from bayonets.questions.answers import Answer
     from bayonets.questions.plan import Plan
+    from bayonets.scenario.handles import Which
     from bayonets.scenario.model import Scenario
 
 _OPTIONS = (
@@ -55,6 +56,17 @@ class Shared:
     def scenario(self, name: str) -> "Scenario":
         """The scenario of a name or path, with --set and --days."""
         return changed(name, self.settings, self.days)
+
+    def drawn(
+        self, name: str, posterior: str | None, uncertain: "Which | None", runs: int
+    ) -> "tuple[Scenario, Which | None]":
+        """The scenario, under a posterior if one is named, and which of its numbers are drawn."""
+        from bayonets.inference.under import cautions, under
+
+        scenario, which = under(self.scenario(name), posterior, uncertain)
+        for sentence in cautions(scenario, runs):
+            self.say(sentence)
+        return scenario, which
 
     def folder(self, name: str, question: str, *asked: str) -> Path:
         """--out, or by default a folder of this question below bayonets-results."""

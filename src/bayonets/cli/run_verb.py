@@ -49,6 +49,7 @@ if TYPE_CHECKING:
 @click.option("--same-people", is_flag=True, help="Draw the people and ties of run 0 for all runs.")
 @option_of(SHARED["uncertain"])
 @click.option("--uncertain-parameters", is_flag=True, help="The same as --uncertain all.")
+@option_of(SHARED["posterior"])
 @click.option(
     "--no-ranges",
     is_flag=True,
@@ -77,6 +78,7 @@ def command(
     same_people: bool,
     uncertain: "Which | None",
     uncertain_parameters: bool,
+    posterior: str | None,
     no_ranges: bool,
     no_calm: bool,
     out: Path | None,
@@ -99,12 +101,14 @@ def command(
     from bayonets.ensemble.identity import Identity
     from bayonets.ensemble.prepare import refuse_without_room
     from bayonets.ensemble.run import inputs_for
+    from bayonets.inference.under import cautions, under
     from bayonets.scenario.inputs import build
 
-    which: Which | None = "all" if uncertain_parameters else uncertain
-    dossier = changed(scenario, settings, days)
-    path = out or default_folder(scenario, dossier, seed, which)
     say = say_to_stderr(quiet=quiet or as_json)
+    dossier, which = under(changed(scenario, settings, days), posterior, "all" if uncertain_parameters else uncertain)
+    for sentence in cautions(dossier, runs):
+        say(sentence)
+    path = out or default_folder(scenario, dossier, seed, which)
     extra = 0 if no_ranges or which else _extra(dossier, runs, seed, say)
     calm = 0 if no_calm else runs_in_calm(runs)
     if not (path / "manifest.json").exists():
@@ -124,6 +128,8 @@ def command(
 def default_folder(name: str, scenario: "Scenario", seed: int, uncertain: "Which | None" = None) -> Path:
     """The default folder of a scenario, seed and choice of uncertain numbers."""
     drawn = {None: "", "quantities": "-uncertain", "parameters": "-uncertain-parameters", "all": "-uncertain-all"}
+    if scenario.joint is not None:
+        return own_folder(name, f"-seed-{seed}-posterior-{scenario.joint.source[:8]}-{scenario.digest()[:8]}")
     return own_folder(name, f"-seed-{seed}{drawn[uncertain]}-{scenario.digest()[:8]}")
 
 

@@ -58,13 +58,13 @@ def command(
     from bayonets.web.credentials import credentials_for
 
     secret = _password(host, asked=password, file=password_file)
-    place = _place_of(what)
+    opening = _place_of(what)
     listening = bound(host, port)
     credentials = credentials_for(host, listening.getsockname()[1], secret)
-    query = [("token", credentials.token), *place.query, *(("set", word) for word in settings)]
+    query = [("token", credentials.token), *opening.query, *(("set", word) for word in settings)]
     address = f"{address_of(host, credentials.port)}/?{urlencode(query)}"
     click.echo(address)
-    click.echo(f"Scenario files and results: {place.root}. Stop with ctrl-C.", err=True)
+    click.echo(f"Scenario files and results: {opening.root}. Stop with ctrl-C.", err=True)
     if opens:
         webbrowser.open(address)
     signal.signal(signal.SIGINT, _stop)
@@ -72,7 +72,12 @@ def command(
     from bayonets.web.serve import run
     from bayonets.web.state import ServerState
 
-    run(ServerState(place.root, opened=place.opened), credentials, listening, lambda text: click.echo(text, err=True))
+    run(
+        ServerState(opening.root, opened=opening.opened),
+        credentials,
+        listening,
+        lambda text: click.echo(text, err=True),
+    )
     return 0
 
 

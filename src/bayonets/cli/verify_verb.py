@@ -68,7 +68,7 @@ def _patterns(only: str, out: Path | None, *, long: bool, seed: int, as_json: bo
 
     from rich.console import Console
 
-    from bayonets.verify import patterns as room
+    from bayonets.verify import patterns as experiments
     from bayonets.verify.pattern_list import PATTERNS
     from bayonets.verify.pattern_page import page, show
     from bayonets.verify.table import refuse_no_place, write_page
@@ -79,22 +79,22 @@ def _patterns(only: str, out: Path | None, *, long: bool, seed: int, as_json: bo
         raise click.UsageError(f"--only {only!r}: no experiment has such a name. There are: {names}.")
     if out is not None:
         refuse_no_place(out)
-    began, most = time.monotonic(), LONG_PAIRS if long else room.CAP
+    began, most = time.monotonic(), LONG_PAIRS if long else experiments.CAP
 
     def tell(done: int, asked: int) -> None:
         left = (time.monotonic() - began) / done * (asked - done)
         hint(f"{done} of {asked} experiments; about {left / 60:.0f} minutes left")
 
-    rows = room.patterns(most, seed, chosen=chosen, progress=tell)
-    shapes = [] if only else room.shapes(seed=seed)
-    turned = [] if only else room.turning(seed=seed)
+    rows = experiments.patterns(most, seed, chosen=chosen, progress=tell)
+    shapes = [] if only else experiments.shapes(seed=seed)
+    turned = [] if only else experiments.turning(seed=seed)
     hint("")
     if as_json:
-        echo_json(room.as_plain(rows, shapes, turned))
+        echo_json(experiments.as_plain(rows, shapes, turned))
     else:
         show(Console(width=terminal_width()), rows, shapes, turned)
     if out is not None:
-        write_page(out, page(rows, shapes, turned, start=room.START, runs=most, seed=seed))
+        write_page(out, page(rows, shapes, turned, start=experiments.START, runs=most, seed=seed))
     return 0
 
 

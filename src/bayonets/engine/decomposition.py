@@ -148,7 +148,7 @@ def decompose(
             raise no_number(seed, run)
         for f in range(count) if formations is None else formations:
             part_in_thirds(scales.traits, gather_traits(workspace.case, state, scales, f), scales.bounds)
-            weigh_formation(workspace.case, state, scales, public, f, day, result)
+            decompose_formation(workspace.case, state, scales, public, f, day, result)
     return result
 
 
@@ -189,7 +189,7 @@ def part_in_thirds(traits: Doubles, count: int, bounds: Doubles) -> None:
 
 
 @kernel
-def weigh_formation(
+def decompose_formation(
     case: Case, state: State, scales: DecompositionWorkspace, public: Public, f: int, day: int, result: Decomposition
 ) -> None:
     """Fill the rows of formation f."""
@@ -202,15 +202,15 @@ def weigh_formation(
         record = state.officers[case.formations[f].first + place]
         if record.stance <= RESISTING:
             officer = officer_of(record, state, scales, crowd, f)
-            weight = weigh_officer(officer, now, scales, result.officers[f, int64(record.stance)])
+            weight = decompose_officer(officer, now, scales, result.officers[f, int64(record.stance)])
             if record.stance <= SHIRKING:
                 count_in_groups(officer, weight, scales.bounds, result.groups[f])
     if case.rules.commanders and today.stood_down == 0.0:
-        weigh_commander(case, state, scales.wide, public, f, evidence, day, result.commanders[f])
+        decompose_commander(case, state, scales.wide, public, f, evidence, day, result.commanders[f])
 
 
 @kernel
-def weigh_officer(officer: Officer, now: Situation, scales: DecompositionWorkspace, sums: Doubles) -> Four:
+def decompose_officer(officer: Officer, now: Situation, scales: DecompositionWorkspace, sums: Doubles) -> Four:
     """Add an officer's utilities and probabilities at a review today to the sums; returns the weights of his stances.
 
     Without the reckoning, the terms of `haste` count as 0 (`decide.total`).
@@ -265,7 +265,7 @@ def third(trait: float, bounds: Doubles) -> int:
 
 
 @kernel
-def weigh_commander(
+def decompose_commander(
     case: Case, state: State, scratch: Scratch, public: Public, f: int, evidence: float, day: int, row: Doubles
 ) -> None:
     """Fill the row of a commander who has a choice."""

@@ -140,7 +140,7 @@ def digest() -> str:
     return sha.hexdigest()
 
 
-def weighed_digest() -> str:
+def decomposition_digest() -> str:
     """SHA-256 over all utilities on two mornings of the small case."""
     workspace = run_workspace(small_case())
     scales, sha = decomposition_workspace(workspace), hashlib.sha256()
@@ -153,7 +153,7 @@ def weighed_digest() -> str:
 
 def _digests() -> dict[str, Callable[[], str]]:
     """What can be checked, and how."""
-    return {"engine": digest, "mean-field": mean_field_digest, "decomposition": weighed_digest}
+    return {"engine": digest, "mean-field": mean_field_digest, "decomposition": decomposition_digest}
 
 
 def _uncompiled(subject: str) -> "subprocess.Popen[str]":

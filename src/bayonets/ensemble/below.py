@@ -25,8 +25,8 @@ def open_below(folder: Folder, name: str, scenario: Scenario, uncertain: Which |
         FolderError: it cannot be written, or belongs to another scenario, seed or model.
     """
     manifest = folder.manifest
-    own = scenario.model_copy().with_original(None)  # the study's folder keeps the user's file
-    identity = Identity(own, int(manifest["seed"]), bool(manifest["same_people"]), uncertain)
+    plain_scenario = scenario.model_copy().with_original(None)  # the study's folder keeps the user's file
+    identity = Identity(plain_scenario, int(manifest["seed"]), bool(manifest["same_people"]), uncertain)
     return open_folder(folder.path / name, identity, str(manifest["command"]))
 
 

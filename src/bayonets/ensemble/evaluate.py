@@ -37,7 +37,7 @@ Stops = Mapping[int, Iterable[int] | None]
 
 
 def evaluate(
-    solve: Callable[[Point], Entries], points: Sequence[Point], journal: Journal, each: Each, *, together: int = 1
+    solve: Callable[[Point], Entries], points: Sequence[Point], journal: Journal, executor: Each, *, together: int = 1
 ) -> Generator[Entries, None, None]:
     """Compute results at points and record them, in the order of the points.
 
@@ -45,18 +45,18 @@ def evaluate(
         solve: gives the results to store for a point; for a cluster, a function of a module, possibly a `partial`.
         points: the points that the journal lacks.
         journal: the store of results.
-        each: the executor.
+        executor: computes the points, on threads or on a cluster.
         together: number of points recorded at once; pending results are recorded even after an early end.
 
     Raises:
         FolderError: the disk is full or cannot be written; earlier results are kept.
-        ClusterError: as raised by `each`.
+        ClusterError: as raised by `executor`.
         BayonetsError: as raised by `solve`.
     """
     fresh: dict[str, Any] = {}
     waiting = 0
     try:
-        with closing(each(solve, points)) as solved:
+        with closing(executor(solve, points)) as solved:
             for entries in solved:
                 fresh |= entries
                 waiting += 1
@@ -79,11 +79,11 @@ def kept(make: Callable[..., Made], inputs: Inputs, *arguments: int) -> Made:
         inputs: compared by identity: they are large and read-only.
         arguments: compared by value.
     """
-    known: tuple[Any, ...] = getattr(_of_this_thread, "known", (None,) * 4)
-    if known[0] is not make or known[1] is not inputs or known[2] != arguments:
+    cached: tuple[Any, ...] = getattr(_of_this_thread, "known", (None,) * 4)
+    if cached[0] is not make or cached[1] is not inputs or cached[2] != arguments:
         _of_this_thread.known = (None,) * 4  # the old and the new must not be in memory together
-        known = _of_this_thread.known = (make, inputs, arguments, make(run_workspace(inputs), *arguments))
-    result: Made = known[3]
+        cached = _of_this_thread.known = (make, inputs, arguments, make(run_workspace(inputs), *arguments))
+    result: Made = cached[3]
     return result
 
 
@@ -140,7 +140,7 @@ class Ask:
 
 
 @dataclass(frozen=True)
-class Told:
+class BranchResults:
     """The outcomes of the branches of a run.
 
     Attributes:
@@ -156,7 +156,7 @@ class Told:
     fates: tuple[BranchOutcome, ...]
 
 
-def branches_of(inputs: Inputs, day: int, seed: int, run: int, asks: Sequence[Ask]) -> Told:
+def branches_of(inputs: Inputs, day: int, seed: int, run: int, asks: Sequence[Ask]) -> BranchResults:
     """The branches of a run, computed once up to a day and branched there; they end with the inputs.
 
     Raises:
@@ -164,13 +164,13 @@ def branches_of(inputs: Inputs, day: int, seed: int, run: int, asks: Sequence[As
     """
     branch_point = kept(BranchPoint, inputs, day)
     if branch_point.begin(seed, run).fell_day >= 0:
-        return Told(run, True, (), ())
+        return BranchResults(run, True, (), ())
     resisting = branch_point.resisting()
     fates = []
     for ask in asks:
         more = max(ask.officers - sum(int(resisting[f]) for f in ask.formations), 0)
         fates.append(branch_point.branch(branch_point.first(ask.formations, more)))
-    return Told(run, False, tuple(int(count) for count in resisting), tuple(fates))
+    return BranchResults(run, False, tuple(int(count) for count in resisting), tuple(fates))
 
 
 @dataclass(frozen=True, eq=False)

@@ -43,18 +43,19 @@ class Identity:
 
     def entries(self) -> dict[str, Any]:
         """The entries in a manifest."""
-        known = {
+        content = {
             "scenario": self.scenario.name,
             "scenario_digest": self.scenario.digest(),
             "seed": self.seed,
             "same_people": self.same_people,
             "uncertain": self.uncertain,
+            "posterior": self.scenario.joint.source if self.scenario.joint is not None else None,
             "arms": list(self.scenarios),
             "arm_digests": {name: arm.digest() for name, arm in self.arms.items()},
         }
         if self.question is None:
-            return known
-        return known | {"question": self.question, "asked": json.loads(json.dumps(self.asked))}
+            return content
+        return content | {"question": self.question, "asked": json.loads(json.dumps(self.asked))}
 
 
 _MUST_AGREE = {
@@ -62,51 +63,52 @@ _MUST_AGREE = {
     "seed": "another seed",
     "same_people": "another way of drawing people (--same-people)",
     "uncertain": "another choice of uncertain numbers (--uncertain)",
+    "posterior": "another posterior (--posterior)",
     "model": "another version of the model",
 }
 
 
-def check_agreement(path: Path, known: Mapping[str, Any], wanted: Mapping[str, Any]) -> None:
+def check_agreement(path: Path, existing: Mapping[str, Any], wanted: Mapping[str, Any]) -> None:
     """Check that two manifests have the same question, scenario, seed, model, choice of people and arms.
 
     Args:
         path: of the folder.
-        known, wanted: the existing manifest, and that of the present command.
+        existing, wanted: the existing manifest, and that of the present command.
 
     Raises:
         FolderError: they differ.
     """
-    _check_question(path, known.get("question"), wanted.get("question"))
+    _check_question(path, existing.get("question"), wanted.get("question"))
     for name, what in _MUST_AGREE.items():
-        if known.get(name) != wanted[name]:
+        if existing.get(name) != wanted[name]:
             raise FolderError(
-                f"{path}: holds results of {what} ({name} {_begin(known.get(name))}, now {_begin(wanted[name])}): "
+                f"{path}: holds results of {what} ({name} {_begin(existing.get(name))}, now {_begin(wanted[name])}): "
                 "a folder belongs to one scenario and one seed. Choose another --out, or remove the folder"
             )
-    if known["arm_digests"] != wanted["arm_digests"]:
+    if existing["arm_digests"] != wanted["arm_digests"]:
         raise FolderError(
-            f"{path}: holds {_arms_text(known)}, now {_arms_text(wanted)}: a folder belongs to its arms. "
+            f"{path}: holds {_arms_text(existing)}, now {_arms_text(wanted)}: a folder belongs to its arms. "
             "Choose another --out, or remove the folder"
         )
-    _check_asked(path, known.get("asked") or _NONE, wanted.get("asked") or _NONE)
+    _check_asked(path, existing.get("asked") or _NONE, wanted.get("asked") or _NONE)
 
 
-def _check_question(path: Path, known: str | None, wanted: str | None) -> None:
-    if known == wanted:
+def _check_question(path: Path, existing: str | None, wanted: str | None) -> None:
+    if existing == wanted:
         return
     if wanted is None:
         raise FolderError(
-            f"{path}: holds the answer of `{known}`: runs need a folder of their own. Choose another --out"
+            f"{path}: holds the answer of `{existing}`: runs need a folder of their own. Choose another --out"
         )
-    holds = "the runs of a study" if known is None else f"the answer of `{known}`"
+    holds = "the runs of a study" if existing is None else f"the answer of `{existing}`"
     raise FolderError(f"{path}: holds {holds}, not of `{wanted}`. Choose another --out")
 
 
-def _check_asked(path: Path, known: Mapping[str, Any], wanted: Mapping[str, Any]) -> None:
+def _check_asked(path: Path, existing: Mapping[str, Any], wanted: Mapping[str, Any]) -> None:
     for name, value in wanted.items():
-        if known.get(name) != value:
+        if existing.get(name) != value:
             raise FolderError(
-                f"{path}: was asked {_otherwise(name, known.get(name), value)}: a folder belongs to one question. "
+                f"{path}: was asked {_otherwise(name, existing.get(name), value)}: a folder belongs to one question. "
                 "Choose another --out, or remove the folder"
             )
 
@@ -129,5 +131,5 @@ def _begin(value: Any) -> str:
 
 
 def _arms_text(manifest: Mapping[str, Any]) -> str:
-    known = [f"{name!r} ({digest[:12]})" for name, digest in manifest["arm_digests"].items()]
-    return f"the arms {', '.join(known)}" if known else "no arms beside the baseline"
+    arms = [f"{name!r} ({digest[:12]})" for name, digest in manifest["arm_digests"].items()]
+    return f"the arms {', '.join(arms)}" if arms else "no arms beside the baseline"

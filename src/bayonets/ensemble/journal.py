@@ -58,9 +58,9 @@ def read_journal(file: Path) -> tuple[dict[str, Any], list[str]]:
     good = [line for line in lines if line.endswith("\n") and _is_whole(line)]
     if len(good) < len(lines):
         write_whole(file, "".join(good).encode())
-    known = dict(json.loads(line.partition(" ")[2]) for line in good)
+    results = dict(json.loads(line.partition(" ")[2]) for line in good)
     lost = len(lines) - len(good)
-    return known, [f"{JOURNAL}: {lost} of {len(lines)} lines are cut off or damaged"] if lost else []
+    return results, [f"{JOURNAL}: {lost} of {len(lines)} lines are cut off or damaged"] if lost else []
 
 
 def _sum_of(content: str) -> str:
@@ -73,5 +73,5 @@ def _line(key: str, value: Any) -> str:
 
 
 def _is_whole(line: str) -> bool:
-    known, _, content = line.rstrip("\n").partition(" ")
-    return known == _sum_of(content)
+    checksum, _, content = line.rstrip("\n").partition(" ")
+    return checksum == _sum_of(content)

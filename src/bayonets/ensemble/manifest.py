@@ -131,6 +131,7 @@ def _content(file: Path) -> bytes:
 _OF_EARLIER_PROGRAMS: dict[str, Any] = {
     "commit": None,
     "uncertain": None,
+    "posterior": None,
     "arms": [BASELINE],
     "arm_digests": {},
 }
@@ -142,8 +143,8 @@ def _checked(path: Path, manifest: dict[str, Any]) -> dict[str, Any]:
         _Manifest.model_validate(manifest)
     except ValidationError as error:
         first = error.errors()[0]
-        place = ".".join(map(str, first["loc"]))[:60]
-        raise _unreadable(path, f"{place}: {first['msg']}") from None
+        field_path = ".".join(map(str, first["loc"]))[:60]
+        raise _unreadable(path, f"{field_path}: {first['msg']}") from None
     arms = manifest["arms"]
     if arms[:1] != [BASELINE] or len(set(arms)) < len(arms) or set(arms[1:]) != set(manifest["arm_digests"]):
         raise _unreadable(path, f"arms: not the {BASELINE} and those of arm_digests")
@@ -181,6 +182,7 @@ class _Manifest(BaseModel):
     seed: _Natural
     same_people: bool
     uncertain: Which | None
+    posterior: str | None
     arms: list[str]
     arm_digests: dict[str, str]
     runs_asked: _Natural

@@ -100,19 +100,19 @@ def write_batch(
 
 
 def _plain(entry: Entry) -> dict[str, Any]:
-    known = {
+    content = {
         "arm": entry.arm,
         "runs": list(entry.runs),
         "failed": entry.failed,
         "unforeseen": entry.unforeseen,
         "parts": entry.parts,
     }
-    return known | {"sum": _sum_of_entry(known)}
+    return content | {"sum": _sum_of_entry(content)}
 
 
-def _sum_of_entry(known: dict[str, Any]) -> str:
+def _sum_of_entry(content: dict[str, Any]) -> str:
     """SHA-256 of the content of an entry, independent of its formatting."""
-    return hashlib.sha256(json.dumps(known, sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 def _entry_of(path: Path) -> Entry | None:
@@ -167,7 +167,7 @@ def read_ledger(folder: Path) -> tuple[list[Entry], list[str]]:
             damage.append(f"ledger/{path.name} cannot be read or differs from its checksum")
             continue
         faults = [
-            f"{name} {fault}" for name, known in entry.parts.items() if (fault := _fault_of(folder / name, known))
+            f"{name} {fault}" for name, checksum in entry.parts.items() if (fault := _fault_of(folder / name, checksum))
         ]
         damage.extend(faults)
         if not faults:
@@ -175,14 +175,14 @@ def read_ledger(folder: Path) -> tuple[list[Entry], list[str]]:
     return good, damage
 
 
-def _fault_of(path: Path, known: str) -> str:
+def _fault_of(path: Path, checksum: str) -> str:
     """The fault of a part; empty if it matches its checksum.
 
     Raises:
         PermissionError: it may not be read, which is no damage.
     """
     try:
-        return "" if sum_of(path) == known else "differs from its checksum in the ledger"
+        return "" if sum_of(path) == checksum else "differs from its checksum in the ledger"
     except PermissionError:
         raise
     except FileNotFoundError:
@@ -201,8 +201,8 @@ def sweep(folder: Path, good: Sequence[Entry]) -> None:
         for path in _own(folder / kind, _OWN_ENTRY if kind == "ledger" else _OWN_PART):
             if f"{kind}/{path.name}" not in keep:
                 path.unlink()
-    for room in (".", "arms", "ledger", *tables.COLUMNS):
-        for path in _own(folder / room, _OWN_DRAFT):
+    for folder_name in (".", "arms", "ledger", *tables.COLUMNS):
+        for path in _own(folder / folder_name, _OWN_DRAFT):
             path.unlink()
 
 

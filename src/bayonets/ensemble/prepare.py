@@ -44,7 +44,7 @@ def ready_decomposition(say: Callable[[str], None] = quiet) -> None:
     Raises:
         EngineError: the compiled code does not agree with the same code uncompiled.
     """
-    if jit.is_cold("decomposition.weigh_formation"):
+    if jit.is_cold("decomposition.decompose_formation"):
         say("Compiling and checking the decomposition of decisions, once for this machine (about 10 seconds) ...")
     check("decomposition")
 

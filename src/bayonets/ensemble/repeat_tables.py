@@ -22,8 +22,8 @@ _MOST_SHOWN = 100
 
 def runs_table(outcomes: SimulatorRuns) -> pa.Table:
     """One row for each run: its number, its seed, and its outcomes."""
-    own = {"run": np.arange(outcomes.seeds.size), "seed": outcomes.seeds}
-    return pa.table(own | outcomes.numbers)
+    keys = {"run": np.arange(outcomes.seeds.size), "seed": outcomes.seeds}
+    return pa.table(keys | outcomes.numbers)
 
 
 def steps_table(outcomes: SimulatorRuns) -> pa.Table:

@@ -16,6 +16,7 @@ from bayonets.ensemble.arm_names import stem_of
 from bayonets.ensemble.course import BASELINE, digest_of
 from bayonets.ensemble.disk import only_disk_errors, only_reading_errors, write_whole
 from bayonets.ensemble.identity import Identity, check_agreement
+from bayonets.ensemble.joint_file import JOINT, write_joint
 from bayonets.ensemble.journal import JOURNAL, Journal, read_journal
 from bayonets.ensemble.manifest import MANIFEST, json_bytes, new_manifest, read_manifest
 from bayonets.ensemble.parts import Entry, read_batch, read_ledger, sweep
@@ -168,9 +169,9 @@ def open_folder(path: Path, identity: Identity, command: str) -> Folder:
 def _resume(path: Path, wanted: dict[str, Any]) -> Folder:
     manifest = read_manifest(path)
     check_agreement(path, manifest, wanted)
-    known, damage = read_journal(path / JOURNAL)
+    results, damage = read_journal(path / JOURNAL)
     if "question" in manifest:
-        return Folder(path=path, manifest=manifest, file=path / JOURNAL, known=known, damage=damage)
+        return Folder(path=path, manifest=manifest, file=path / JOURNAL, known=results, damage=damage)
     entries, damage = read_ledger(path)
     good = [entry for entry in entries if not entry.unforeseen]
     sweep(path, good)
@@ -186,6 +187,8 @@ def _begin(path: Path, identity: Identity, manifest: dict[str, Any]) -> Folder:
     for name, scenario in identity.scenarios.items():
         write_whole(folder.scenario_path(name), write(scenario).encode())
     _keep_originals(folder, identity)
+    if identity.scenario.joint is not None:
+        write_joint(path, identity.scenario.joint)
     if identity.question is None:
         write_whole(path / "dictionary.json", json_bytes(dictionary()))
     folder.save()
@@ -244,12 +247,12 @@ def read_folder(path: Path) -> Folder:
 def give_back(folder: Folder) -> None:
     """Remove a folder that has just been created, unless something has been added to it since."""
     scenarios = [folder.scenario_path(arm) for arm in folder.arms()]
-    others = [folder.path / name for name in (MANIFEST, JOURNAL, "dictionary.json")]
+    others = [folder.path / name for name in (MANIFEST, JOURNAL, JOINT, "dictionary.json")]
     with contextlib.suppress(OSError):
         for file in (*scenarios, *map(original_path, scenarios), *others):
             file.unlink(missing_ok=True)
-        for room in {file.parent for file in scenarios} - {folder.path}:
-            room.rmdir()
+        for parent in {file.parent for file in scenarios} - {folder.path}:
+            parent.rmdir()
         folder.path.rmdir()
 
 

@@ -163,17 +163,17 @@ def _texts(texts: Sequence[str]) -> pa.Array:
 
 def _words(codes: Any, words: Sequence[str | None], kind: pa.DictionaryType) -> pa.Array:
     """Codes as text; a code whose word is None is null."""
-    known = [word for word in words if word is not None]
-    places = np.array([-1 if word is None else known.index(word) for word in words])[np.asarray(codes)]
+    present = [word for word in words if word is not None]
+    places = np.array([-1 if word is None else present.index(word) for word in words])[np.asarray(codes)]
     missing = places < 0
     indices = _numbers(np.where(missing, 0, places), kind.index_type, missing if missing.any() else None)
-    return pa.DictionaryArray.from_arrays(indices, _texts(known))
+    return pa.DictionaryArray.from_arrays(indices, _texts(present))
 
 
 def _among(places: Any, names: Sequence[str], kind: pa.DictionaryType) -> pa.Array:
     """Names by index; several may be equal."""
-    known = tuple(dict.fromkeys(names))
-    return _words(np.array([known.index(name) for name in names])[places], known, kind)
+    distinct = tuple(dict.fromkeys(names))
+    return _words(np.array([distinct.index(name) for name in names])[places], distinct, kind)
 
 
 def _same(value: str, length: int, kind: pa.DictionaryType) -> pa.Array:
@@ -211,7 +211,7 @@ def formations_table(arm: str, layout: Layout, batch: Sequence[Course]) -> pa.Ta
     heads = np.stack([course.record.heads for course in batch])
     runs, days, formations, _ = heads.shape
     rows = runs * days * formations
-    place = np.broadcast_to(np.arange(formations), (runs, days, formations)).ravel()
+    index = np.broadcast_to(np.arange(formations), (runs, days, formations)).ravel()
     columns = {stance: np.ascontiguousarray(heads[..., code]).ravel() for code, stance in enumerate(STANCES)}
     columns |= {
         name: np.concatenate([getattr(course.record, name).ravel() for course in batch])
@@ -226,8 +226,8 @@ def formations_table(arm: str, layout: Layout, batch: Sequence[Course]) -> pa.Ta
             "run": np.repeat([course.run for course in batch], days * formations),
             "day": day,
             "date": layout.dates(day),
-            "service": _among(place, layout.services, _NAME),
-            "formation": _words(place, layout.formations, _NAME),
+            "service": _among(index, layout.services, _NAME),
+            "formation": _words(index, layout.formations, _NAME),
             "posture": _words(np.concatenate([course.record.posture.ravel() for course in batch]), POSTURES, _WORD),
             "fallen": np.repeat(_fallen(batch, days), formations),
         },
@@ -238,7 +238,7 @@ def streets_table(arm: str, layout: Layout, batch: Sequence[Course]) -> pa.Table
     """One row for each run and day."""
     streets = np.stack([course.record.streets for course in batch])
     runs, days, _ = streets.shape
-    columns = {name: streets[..., place].ravel() for place, name in enumerate(STREETS)}
+    columns = {name: streets[..., column].ravel() for column, name in enumerate(STREETS)}
     day = np.tile(np.arange(days), runs)
     return _table(
         "streets",
@@ -308,10 +308,10 @@ def _values(chunk: pa.Array) -> Any:
 
 def _codes(chunk: pa.DictionaryArray, words: Sequence[str | None]) -> Any:
     """Text back to codes; null is the code of None."""
-    code = {word: place for place, word in enumerate(words)}
+    code = {word: index for index, word in enumerate(words)}
     # A null, which is -1 among the indices, selects the last code.
-    own = np.array([*(code[word] for word in chunk.dictionary.to_pylist()), code.get(None, -1)])
-    return own[_values(chunk.indices)]
+    codes = np.array([*(code[word] for word in chunk.dictionary.to_pylist()), code.get(None, -1)])
+    return codes[_values(chunk.indices)]
 
 
 def courses_of(runs: pa.Table, formations: pa.Table, streets: pa.Table) -> list[Course]:

@@ -80,8 +80,8 @@ def unforeseen(error: Exception) -> str:
 def what_and_where(error: Exception) -> str:
     """An error and the line that raised it, in one line."""
     what = " ".join(traceback.format_exception_only(error)[-1].split())[:_LONGEST]
-    place = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{what} ({place.name}, {Path(place.filename).name}, line {place.lineno})"
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{what} ({frame.name}, {Path(frame.filename).name}, line {frame.lineno})"
 
 
 class Threads:
@@ -143,23 +143,23 @@ def courses(
         EngineError: the inputs hold a number that the engine cannot compute with.
         RoomError: there is not enough memory.
     """
-    own = threading.local()
+    of_thread = threading.local()
     population_run = 0 if same_people else None
     if not isinstance(inputs, Inputs):
         yield from _varied(inputs, seed, runs, threads, population_run)
         return
 
     def computed(run: int) -> Course | FailedRun:
-        if not hasattr(own, "workspace"):
-            own.workspace = run_workspace(inputs)
-        return course_of(own.workspace, seed, run, population_run)
+        if not hasattr(of_thread, "workspace"):
+            of_thread.workspace = run_workspace(inputs)
+        return course_of(of_thread.workspace, seed, run, population_run)
 
     yield from in_order(computed, runs, threads)
 
 
 def _varied(inputs: Varied, seed: int, runs: Sequence[int], threads: int, population_run: int | None) -> Outcomes:
     """The same for varying inputs: runs that share a draw are computed sequentially in one workspace."""
-    together = [own for _, own in _by_draw(inputs, runs)]
+    together = [runs_of_draw for _, runs_of_draw in _by_draw(inputs, runs)]
     for courses_of_draw in in_order(partial(_of_draw, inputs, seed, population_run), together, threads):
         yield from courses_of_draw
 
@@ -171,7 +171,11 @@ def courses_of(
     if isinstance(inputs, Inputs):
         workspace = run_workspace(inputs)
         return [course_of(workspace, seed, run, population_run) for run in runs]
-    return [course for _, own in _by_draw(inputs, runs) for course in _of_draw(inputs, seed, population_run, own)]
+    return [
+        course
+        for _, runs_of_draw in _by_draw(inputs, runs)
+        for course in _of_draw(inputs, seed, population_run, runs_of_draw)
+    ]
 
 
 def _of_draw(inputs: Varied, seed: int, population_run: int | None, runs: Sequence[int]) -> list[Course | FailedRun]:

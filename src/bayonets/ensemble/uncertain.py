@@ -39,7 +39,7 @@ class Draws:
         scenario: the dossier.
         seed: of the study.
         unknown: the numbers that are drawn.
-        which: numbers of the scenario, of the model, or all.
+        which: numbers of the scenario, of the model, all, or those of the posterior of the scenario.
     """
 
     scenario: Scenario
@@ -63,7 +63,7 @@ class Draws:
 
     @cached_property
     def _tree(self) -> Tree:
-        return tree_of([place for handle in self.unknown for place in handle.places])
+        return tree_of([path for handle in self.unknown for path in handle.places])
 
     @cached_property
     def _addresses(self) -> npt.NDArray[np.uint64]:
@@ -73,8 +73,15 @@ class Draws:
         """The draw of a run."""
         return run // RUNS_A_DRAW
 
+    @cached_property
+    def _columns(self) -> list[int]:
+        return [self.scenario.joint.column[name] for name in self.names] if self.scenario.joint is not None else []
+
     def units(self, draw: int) -> Floats:
         """(F,) the probabilities from which the laws give the numbers of a draw."""
+        if self.which == "posterior" and self.scenario.joint is not None:
+            joint = self.scenario.joint
+            return np.asarray(joint.units[joint.row(self.seed, draw), self._columns])
         return units_of(self.seed, draw, self._addresses)
 
     def values(self, draw: int) -> Floats:
@@ -96,12 +103,14 @@ def draws_of(scenario: Scenario, seed: int, which: Which) -> Draws:
     Args:
         scenario: the dossier.
         seed: of the study.
-        which: quantities, parameters or all.
+        which: quantities, parameters or all; or posterior, for the draws of the scenario's posterior.
 
     Raises:
         SettingError: no number is uncertain; or the numbers are invalid at an end of their ranges.
     """
     unknown = unknowns(scenario, which)
+    if which == "posterior" and not unknown:
+        raise SettingError(f"{scenario.name}: has no posterior, or has a value for each of its numbers. Name one")
     if not unknown:
         raise SettingError(
             f"{scenario.name}: no number has a range, so no number can be drawn. Write some as "
@@ -129,6 +138,6 @@ def units_of(seed: int, draw: int, addresses: npt.NDArray[np.uint64]) -> Floats:
 
 def draws_table(arm: str, runs: Sequence[int], draws: Draws) -> pa.Table:
     """The table of the values drawn for these runs."""
-    own = [draws.draw_of(run) for run in runs]
-    drawn = {draw: draws.values(draw) for draw in dict.fromkeys(own)}
-    return tables.draws_table(arm, runs, own, draws.names, [drawn[draw] for draw in own])
+    numbers = [draws.draw_of(run) for run in runs]
+    drawn = {draw: draws.values(draw) for draw in dict.fromkeys(numbers)}
+    return tables.draws_table(arm, runs, numbers, draws.names, [drawn[draw] for draw in numbers])

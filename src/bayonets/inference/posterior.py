@@ -21,6 +21,7 @@ from bayonets.ensemble.disk import only_disk_errors, only_reading_errors, write_
 from bayonets.ensemble.manifest import json_bytes
 from bayonets.errors import FolderError
 from bayonets.inference.bank import Bank
+from bayonets.inference.columns import DICTIONARY, dictionary, write_csv
 from bayonets.inference.points import Floats
 from bayonets.inference.reports import BIAS
 from bayonets.inference.sampling import Sample
@@ -42,7 +43,7 @@ class Posterior:
     Attributes:
         scenario_digest: SHA-256 of the scenario.
         model: version of the model.
-        days: of the scenario.
+        start, days, formations: of the scenario, as YYYY-MM-DD, their number, and their names.
         names: (K,) names of the numbers, then `reports.GROUP.bias`.
         over: (F,) low, best, high, law and kind of the unknown numbers, as plain data.
         report_numbers: (J,) positions of the reports in the file, from 1.
@@ -58,7 +59,9 @@ class Posterior:
 
     scenario_digest: str
     model: str
+    start: str
     days: int
+    formations: tuple[str, ...]
     names: tuple[str, ...]
     over: tuple[Mapping[str, Any], ...]
     report_numbers: tuple[int, ...]
@@ -103,7 +106,9 @@ def posterior_of(simulator: Simulator, bank: Bank, sample: Sample, *, passed: bo
     return Posterior(
         scenario_digest=scenario.digest(),
         model=MODEL_VERSION,
+        start=scenario.start.isoformat(),
         days=scenario.days,
+        formations=tuple(formation.name for formation in scenario.formations),
         names=(*(one.name for one in simulator.unknown), *(f"reports.{name}.bias" for name in reports.groups)),
         over=tuple(
             {"name": one.name, "low": one.low, "best": one.best, "high": one.high, "law": one.law, "kind": one.kind}
@@ -121,7 +126,7 @@ def posterior_of(simulator: Simulator, bank: Bank, sample: Sample, *, passed: bo
         numbers=_numbers(simulator, sample.points.z),
         values=sample.points.values,
         probability=probability,
-        wrong=reports.doubt(probability, bank.full.if_wrong),
+        wrong=reports.wrong_given(probability, bank.full.if_wrong),
         outcomes=sample.points.outcomes,
         prior_z=bank.engine.z,
         prior_numbers=_numbers(simulator, bank.engine.z),
@@ -160,7 +165,9 @@ def write_posterior(posterior: Posterior, folder: Path) -> None:
             "digest": posterior.digest(),
             "scenario_digest": posterior.scenario_digest,
             "model": posterior.model,
+            "start": posterior.start,
             "days": posterior.days,
+            "formations": list(posterior.formations),
             "names": list(posterior.names),
             "over": list(posterior.over),
             "reports": list(posterior.report_numbers),
@@ -168,6 +175,7 @@ def write_posterior(posterior: Posterior, folder: Path) -> None:
             "passed": posterior.passed,
             "sums": sums,
         }
+        write_whole(folder / DICTIONARY, json_bytes(dictionary()))
         write_whole(folder / FILE, json_bytes(plain))
 
 
@@ -235,6 +243,34 @@ def read_posterior(folder: Path) -> Posterior:
     Raises:
         FolderError: it holds no posterior, or a table is missing or damaged.
     """
+    known, tables = _checked(folder)
+    try:
+        posterior = _from_tables(known, tables)
+    except (KeyError, TypeError, ValueError) as error:
+        raise _unreadable(folder, error) from None
+    if posterior.digest() != known.get("digest"):
+        raise FolderError(f"{folder}/{FILE}: its digest is not that of its tables. Give its calibrate command again")
+    return posterior
+
+
+def export_posterior(folder: Path, out: Path) -> list[Path]:
+    """Write one CSV file for each table of the posterior of a folder, and the data dictionary.
+
+    Args:
+        folder: of a finished calibration.
+        out: target folder; created if necessary.
+
+    Returns:
+        The files.
+
+    Raises:
+        FolderError: it holds no posterior, a table is missing or damaged, or `out` cannot be written.
+    """
+    return write_csv(_checked(folder)[1], out)
+
+
+def _checked(folder: Path) -> tuple[dict[str, Any], dict[str, pa.Table]]:
+    """What `posterior.json` says, and the tables, whose sums agree with it."""
     if not (folder / FILE).is_file():
         raise FolderError(
             f"{folder}: holds no posterior: it has no {FILE}. Name the folder of a finished `bayonets calibrate`"
@@ -243,13 +279,17 @@ def read_posterior(folder: Path) -> Posterior:
         try:
             known = json.loads((folder / FILE).read_bytes())
             if known["format"] != FORMAT:
-                raise FolderError(f"{folder / FILE}: has format {known['format']}; this program reads format {FORMAT}")
-            posterior = _from_tables(known, {name: _read(folder, name, known["sums"][name]) for name in TABLES})
-            if posterior.digest() != known["digest"]:
-                raise ValueError("its digest is not that of the tables")
+                raise FolderError(
+                    f"{folder}/{FILE}: has format {known['format']}; this program reads format {FORMAT}. Give its "
+                    "calibrate command again with this program"
+                )
+            return known, {name: _read(folder, name, known["sums"][name]) for name in TABLES}
         except (ValueError, KeyError, TypeError) as error:
-            raise FolderError(f"{folder / FILE}: cannot be read ({error}). Give its calibrate command again") from None
-    return posterior
+            raise _unreadable(folder, error) from None
+
+
+def _unreadable(folder: Path, error: Exception) -> FolderError:
+    return FolderError(f"{folder}/{FILE}: cannot be read ({error}). Give its calibrate command again")
 
 
 def _read(folder: Path, name: str, wanted: str) -> pa.Table:
@@ -262,7 +302,7 @@ def _read(folder: Path, name: str, wanted: str) -> pa.Table:
         raise FolderError(
             f"{path}: is missing or damaged. Give its calibrate command again, which writes it from its results"
         )
-    return pq.read_table(pa.BufferReader(content))
+    return pq.read_table(pa.BufferReader(content), use_threads=False)
 
 
 def _from_tables(known: Mapping[str, Any], tables: Mapping[str, pa.Table]) -> Posterior:
@@ -284,7 +324,9 @@ def _from_tables(known: Mapping[str, Any], tables: Mapping[str, pa.Table]) -> Po
     return Posterior(
         scenario_digest=known["scenario_digest"],
         model=known["model"],
+        start=known["start"],
         days=int(known["days"]),
+        formations=tuple(known["formations"]),
         names=names,
         over=over,
         report_numbers=reports,

@@ -142,7 +142,7 @@ class Reports:
         Args:
             values, biases, if_wrong, error: as for `probabilities`.
         """
-        with np.errstate(divide="ignore"):
+        with np.errstate(divide="ignore"):  # a report that cannot be wrong may be impossible
             return np.asarray(np.log(self.probabilities(values, biases, if_wrong, error)).sum(axis=1))
 
     def probabilities(self, values: Floats, biases: Floats, if_wrong: Floats, error: Floats | None = None) -> Floats:
@@ -157,15 +157,15 @@ class Reports:
         wrong = self.wrong
         return np.asarray((1.0 - wrong) * self.if_right(values, biases, error) + wrong * if_wrong)
 
-    def doubt(self, probability: Floats, if_wrong: Floats) -> Floats:
-        """(N, J) the probability that each report is wrong; 0 for one that cannot be, even where it is not met.
+    def wrong_given(self, probabilities: Floats, if_wrong: Floats) -> Floats:
+        """(N, J) the probability that each report is wrong, given its course; 0 if it cannot be wrong.
 
         Args:
-            probability: (N, J) of each report, by `probabilities`.
+            probabilities: (N, J) of the reports.
             if_wrong: (J,) m_j.
         """
-        wrong = np.broadcast_to(self.wrong * if_wrong, probability.shape)
-        return np.divide(wrong, probability, out=np.zeros(probability.shape), where=wrong > 0.0)
+        doubt = np.broadcast_to(self.wrong * if_wrong, probabilities.shape)
+        return np.divide(doubt, probabilities, out=np.zeros(probabilities.shape), where=probabilities > 0.0)
 
     def if_right(self, values: Floats, biases: Floats, error: Floats | None = None) -> Floats:
         """(N, J) the probability, or for `about` the density, of each report by a reporter who is not wrong."""

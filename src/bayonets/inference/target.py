@@ -45,7 +45,7 @@ class Likelihood:
     def of(self, values: Floats, biases: Floats) -> Floats:
         """(N,) log likelihoods from (N, J) values and (N, G) biases; -inf where a report cannot be."""
         probabilities = self.reports.probabilities(values, biases, self.if_wrong, self.error)
-        with np.errstate(divide="ignore"):
+        with np.errstate(divide="ignore"):  # a report that cannot be wrong may be impossible
             return np.asarray(np.log(probabilities[:, self.used]).sum(axis=1))
 
 

@@ -357,10 +357,10 @@ def _draw(axes: Axes, axis: ValueAxis, whisker: Whisker, y: float) -> None:
 
 
 def _placed(mark: Observed, axis: ValueAxis, y: float) -> Observed:
-    def place(value: float | None) -> float | None:
+    def position(value: float | None) -> float | None:
         return None if value is None else axis.place(value)
 
-    return replace(mark, place=y, low=place(mark.low), high=place(mark.high), value=place(mark.value))
+    return replace(mark, place=y, low=position(mark.low), high=position(mark.high), value=position(mark.value))
 
 
 def _write_beside(axes: Axes, ends: Sequence[float], y: float, text: str, width: float) -> None:

@@ -72,19 +72,19 @@ def _line(axes: Axes, values: list[float], places: list[float], level: bool) -> 
     axes.plot(*pair, color=style.OBSERVED, linewidth=1.6, zorder=5, clip_on=False)
 
 
-def _cap(axes: Axes, bound: float, place: float, level: bool) -> None:
-    where = ([bound], [place]) if level else ([place], [bound])
+def _cap(axes: Axes, bound: float, position: float, level: bool) -> None:
+    where = ([bound], [position]) if level else ([position], [bound])
     marker = "|" if level else "_"
     axes.plot(
         *where, marker=marker, markersize=2 * _CAP, markeredgewidth=1.6, color=style.OBSERVED, zorder=5, clip_on=False
     )
 
 
-def _open_stem(axes: Axes, bound: float, place: float, side: float, level: bool) -> None:
+def _open_stem(axes: Axes, bound: float, position: float, side: float, level: bool) -> None:
     """A stem from the bound in the direction that it allows; its length in pixels has no meaning."""
     offset = (side * _STEM, 0.0) if level else (0.0, side * _STEM)
     line = {"arrowstyle": "-", "color": style.OBSERVED, "linewidth": 1.6, "shrinkA": 0.0, "shrinkB": 0.0}
-    where = (bound, place) if level else (place, bound)
+    where = (bound, position) if level else (position, bound)
     axes.annotate(
         "", where, xytext=offset, textcoords="offset points", annotation_clip=False, arrowprops=line, zorder=5
     )

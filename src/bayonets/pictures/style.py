@@ -133,9 +133,9 @@ _NO_DATE: Final[dict[str, dict[str, None]]] = {
 """The metadata of matplotlib's version and of the date, left out so that the same picture is the same file."""
 
 
-def arm_color(place: int) -> str:
+def arm_color(index: int) -> str:
     """The colour of an arm of a comparison by its index, the same throughout a report."""
-    return _ARM_COLORS[place % len(_ARM_COLORS)]
+    return _ARM_COLORS[index % len(_ARM_COLORS)]
 
 
 def look() -> AbstractContextManager[None]:
@@ -227,8 +227,8 @@ class Sheet:
     def panel(self, left: float, top: float, width: float, height: float) -> Axes:
         """An empty pair of axes without a frame."""
         bottom = self.height - self.top - top - height
-        place = (left / self.width, bottom / self.height, width / self.width, height / self.height)
-        return self.figure.add_axes(place)
+        rectangle = (left / self.width, bottom / self.height, width / self.width, height / self.height)
+        return self.figure.add_axes(rectangle)
 
     def write(
         self,

@@ -111,10 +111,10 @@ def nearness(
     axes = page.panel(left, 46, width - left - 20, height)
     low, high = min(float(values.min()), threshold), max(float(values.max()), threshold)
     margin = 0.06 * max(high - low, 0.2)
-    each = (high - low + 2.0 * margin) / 44
+    bin_width = (high - low + 2.0 * margin) / 44
     # The line is an edge, so that no bar lies on both sides of it.
-    below, above = np.ceil((threshold - low + margin) / each), np.ceil((high - threshold + margin) / each)
-    edges = threshold + each * np.arange(-below, above + 1)
+    below, above = np.ceil((threshold - low + margin) / bin_width), np.ceil((high - threshold + margin) / bin_width)
+    edges = threshold + bin_width * np.arange(-below, above + 1)
     counts, _ = np.histogram(values, edges)
     axes.stairs(counts, edges, fill=True, color=style.FORCE, alpha=0.5, linewidth=0)
     axes.set_xlim(edges[0], edges[-1])
@@ -131,6 +131,6 @@ def nearness(
     return page.figure
 
 
-def _inwards(place: float) -> Literal["left", "center", "right"]:
+def _inwards(position: float) -> Literal["left", "center", "right"]:
     """The alignment of a word at a position of an axis, from 0 to 1, that keeps it within the ends."""
-    return "left" if place < 0.15 else "right" if place > 0.85 else "center"
+    return "left" if position < 0.15 else "right" if position > 0.85 else "center"

@@ -184,20 +184,20 @@ class PanelRow:
 
     def draw(self, page: Sheet, left: float, top: float, width: float) -> None:
         """Draw them onto a sheet."""
-        tall, each, head = self.tall[page.width < 600], self._each(width), self._head(width)
-        for place, (name, words) in enumerate(self.heads):
-            x = left + self.left + place * (each + self.gap)
-            page.write(x, top + 16.0, fit(name, each, style.TEXT, bold=True), bold=True)
+        tall, panel_width, head = self.tall[page.width < 600], self._each(width), self._head(width)
+        for index, (name, words) in enumerate(self.heads):
+            x = left + self.left + index * (panel_width + self.gap)
+            page.write(x, top + 16.0, fit(name, panel_width, style.TEXT, bold=True), bold=True)
             for row, line in enumerate(self._words(words, width), start=1):
                 page.write(x, top + 17.0 + 16.0 * row, line, size=style.SMALL, color=style.MUTED)
-        for place, panel in enumerate(self.panels):
-            axes = page.panel(left + self.left + place * (each + self.gap), top + head, each, tall)
+        for index, panel in enumerate(self.panels):
+            axes = page.panel(left + self.left + index * (panel_width + self.gap), top + head, panel_width, tall)
             if self.start is None:
                 step_axis(axes, self.days)
             else:
-                date_axis(axes, self.start, self.days, each, labels=place >= self.undated)
-            panel.draw(axes, tall, named=place == 0)
-            self._mark(axes, each)
+                date_axis(axes, self.start, self.days, panel_width, labels=index >= self.undated)
+            panel.draw(axes, tall, named=index == 0)
+            self._mark(axes, panel_width)
             if panel.name:
                 axis_name(axes, fit(panel.name, width - 4.0), left=-self.left + 4.0, above=11)
         self._write_sides(page, left, top + head + tall - 6.0, width)
@@ -223,7 +223,7 @@ def _marks(axes: Axes, moments: Sequence[MarkedDay], width: float) -> None:
     """The marks of the days above a panel; neighbours without enough room are joined: `1, 2`."""
     low, high = axes.get_xlim()
     groups: list[list[MarkedDay]] = []
-    for moment in sorted(moments, key=lambda each: each.day):
+    for moment in sorted(moments, key=lambda marked: marked.day):
         near = groups and (moment.day - groups[-1][-1].day) / (high - low) * width < _MARK_WIDTH
         groups[-1].append(moment) if near else groups.append([moment])
     for group in groups:
@@ -241,9 +241,9 @@ def _threshold(axes: Axes, level: float, name: str, line: DayLine) -> None:
     if not name:
         return
     days, high = days_of(line.bands[0][1])
-    known = high[np.isfinite(high)]
-    third = max(len(known) // 3, 1)
-    at_left = known[:third].max() < known[-third:].max()
+    finite = high[np.isfinite(high)]
+    third = max(len(finite) // 3, 1)
+    at_left = finite[:third].max() < finite[-third:].max()
     # Near the upper end of the panel, close to its heading, the name is written below the line.
     bottom, top = axes.get_ylim()
     above = -12 if level > bottom + 0.95 * (top - bottom) else 5

@@ -70,8 +70,8 @@ class ValueAxis:
             high = max([0.0, *values])
             room = 0.06 * (high - low) or 1.0  # if all values are 0, one unit to either side
             axes.set_xlim(low - room if self.signed else 0.0, high + room)
-            each = 48.0 if self.signed or self.write is not None else 38.0
-            axes.xaxis.set_major_locator(MaxNLocator(min(max(int(width / each), 2), 5)))
+            tick_width = 48.0 if self.signed or self.write is not None else 38.0
+            axes.xaxis.set_major_locator(MaxNLocator(min(max(int(width / tick_width), 2), 5)))
             axes.xaxis.set_major_formatter(self._formatter())
             if self.signed:
                 axes.axvline(0.0, color=style.INK, linewidth=1.2, zorder=1)

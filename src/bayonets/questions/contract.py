@@ -113,8 +113,23 @@ Uncertain = Annotated[
     ),
 ]
 
+UnderPosterior = Annotated[
+    Any,
+    Argument(
+        "Draw the numbers for every two runs from a posterior: the folder of `bayonets calibrate`, or in Python what "
+        "calibrate returned.",
+        metavar="DIR",
+    ),
+]
 
-def _shared(seed: Seed = 1, threads: Threads = None, dask: Dask = None, uncertain: Uncertain = None) -> None:
+
+def _shared(
+    seed: Seed = 1,
+    threads: Threads = None,
+    dask: Dask = None,
+    uncertain: Uncertain = None,
+    posterior: UnderPosterior = None,
+) -> None:
     """Arguments that all or most questions have."""
 
 

@@ -19,6 +19,7 @@ WHOSE: dict[Which, str] = {
     "quantities": "the scenario's numbers that have a range",
     "parameters": "the model's parameters",
     "all": "the scenario's numbers that have a range and the model's parameters",
+    "posterior": "the posterior",
 }
 """The numbers that are drawn, in words."""
 
@@ -54,11 +55,11 @@ def over_draws(values: Floats) -> OverDraws:
     return OverDraws(len(values), *range_90(values), float(np.mean(values > 0.0)), float(np.mean(values < 0.0)))
 
 
-def said_draws(draws: int, which: Which) -> str:
+def draws_text(draws: int, which: Which) -> str:
     """`150 draws of the model's parameters`."""
     return f"{number(draws)} draws of {WHOSE[which]}"
 
 
-def shares_said(over: OverDraws, higher: str = "higher", lower: str = "lower") -> str:
+def shares_text(over: OverDraws, higher: str = "higher", lower: str = "lower") -> str:
     """In which shares of the draws a number is above and below 0."""
     return f"{higher} in {percent(over.positive)} of the draws, {lower} in {percent(over.negative)}"

@@ -21,10 +21,10 @@ _OPTIONAL: tuple[tuple[str, Callable[[Observation], str]], ...] = (
 """Columns that are shown if the scenario gives them for any observation."""
 
 
-def mark_of(seen: Observation, place: float, scale: float = 1.0) -> Observed:
+def mark_of(seen: Observation, position: float, scale: float = 1.0) -> Observed:
     """The mark of an observation in pictures, with its numbers multiplied by `scale`."""
     values = (*bounds(seen, seen.date), None if seen.about is None else seen.about.value)
-    return Observed(place, *(None if value is None else scale * value for value in values))
+    return Observed(position, *(None if value is None else scale * value for value in values))
 
 
 def table(measures: Measures, compared: Sequence[ObservationCheck], caption: str = "") -> Table:

@@ -11,9 +11,9 @@ from bayonets.ensemble.uncertain import RUNS_A_DRAW, Draws, draws_of
 from bayonets.findings.measures import Measures
 from bayonets.outcomes import outcomes
 from bayonets.questions.sensitivity.answer import ByOutcome
-from bayonets.questions.sensitivity.drawn import found_in_draws
+from bayonets.questions.sensitivity.drawn import results_of_draws
 from bayonets.questions.sensitivity.findings import apart, known, level
-from bayonets.questions.sensitivity.picture import chance_note, of_outcomes, parts_said, ranking_of_worths
+from bayonets.questions.sensitivity.picture import chance_note, of_outcomes, parts_text, ranking_of_values
 from bayonets.questions.sensitivity.respond import OUTCOMES
 from bayonets.report.outcome import caption
 from bayonets.scenario.handles import IN_WORDS
@@ -63,7 +63,7 @@ def _variances(measures: Measures, draws: Draws, pairs: npt.NDArray[np.int64]) -
     ends, by_name = courses.ends(), outcomes(courses.scenario)
     values: dict[str, Floats] = {name: by_name[name].of(ends) for name in OUTCOMES}
     draw_of = [draws.draw_of(int(courses.run[first])) for first, _ in pairs]
-    return found_in_draws(courses.scenario, draws, draw_of, {name: column[pairs] for name, column in values.items()})
+    return results_of_draws(courses.scenario, draws, draw_of, {name: column[pairs] for name, column in values.items()})
 
 
 def _sentence(outcome: ByOutcome) -> str:
@@ -75,7 +75,7 @@ def _sentence(outcome: ByOutcome) -> str:
 
 
 def _chart(measures: Measures, variances: Sequence[ByOutcome]) -> Chart:
-    panels = [(outcome, chance_note(outcome), (ranking_of_worths(outcome),)) for outcome in variances]
+    panels = [(outcome, chance_note(outcome), (ranking_of_values(outcome),)) for outcome in variances]
     return Chart(
         "uncertain",
         partial(of_outcomes, panels, constant="the same in every run"),
@@ -83,7 +83,7 @@ def _chart(measures: Measures, variances: Sequence[ByOutcome]) -> Chart:
         title=_title(variances),
         subtitle=f"Parts of the variance over {runs_text(measures.runs)}, and the numbers with the largest effects "
         "of their own; 95% CI. Bold: distinguishable from numbers without influence.",
-        text=[text for outcome in variances if (text := parts_said(outcome))],
+        text=[text for outcome in variances if (text := parts_text(outcome))],
         caption=caption(measures),
     )
 

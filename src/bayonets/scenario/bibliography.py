@@ -86,7 +86,7 @@ class Source(Part):
 def _sources(value: object) -> object:
     """The bibliography from a list of plain strings, or from entries by key; reports all faults at once."""
     if isinstance(value, list | tuple):
-        return {str(place + 1): _entry(item, (place,)) for place, item in enumerate(value)}
+        return {str(index + 1): _entry(item, (index,)) for index, item in enumerate(value)}
     if not isinstance(value, Mapping):
         raise broken(
             "must be a list of works, or a mapping of keys to works",
@@ -162,5 +162,5 @@ def source_of(sources: Mapping[str, Source], text: str | None) -> Source | None:
 
 def in_full(sources: Mapping[str, Source], text: str | None) -> str | None:
     """The `source` of a number for people: the reference if it is a key, else its text."""
-    known = source_of(sources, text)
-    return known.reference() if known else text
+    work = source_of(sources, text)
+    return work.reference() if work else text

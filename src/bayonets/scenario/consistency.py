@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from bayonets.mechanisms.declare import INFINITY
-from bayonets.scenario.faults import Where, broken, fault_at, said_choices
+from bayonets.scenario.faults import Where, broken, choices_text, fault_at
 from bayonets.scenario.levers import is_table
 from bayonets.scenario.parts import as_mapping, ascending_faults, day_or_none, name_fault
 from bayonets.scenario.quantity import NOT_NEGATIVE, SHARE, Bounds, Given, as_number
@@ -58,8 +58,9 @@ def _formations(data: Data) -> Iterator[tuple[str, str, object]]:
 
 def _has_pact(data: Data, service: str, formation: object) -> bool:
     """Whether a formation keeps the pact; its own value takes precedence over that of its service."""
-    own = as_mapping(formation).get("pact")
-    return (as_mapping(as_mapping(data.get("services"))[service]).get("pact") if own is None else own) is True
+    of_formation = as_mapping(formation).get("pact")
+    of_service = as_mapping(as_mapping(data.get("services"))[service]).get("pact")
+    return (of_service if of_formation is None else of_formation) is True
 
 
 # --- The forces -------------------------------------------------------------------------------------------------------
@@ -118,7 +119,7 @@ def _of_tables(data: Data, names: Names) -> Faults:
 
 def _nobody(names: Names, kind: str, error_kind: str = "rule") -> PydanticCustomError:
     """The error for a name that no service or formation has."""
-    remedy = f"Valid names: {said_choices(dict.fromkeys(names))}" if names else "Give it under services"
+    remedy = f"Valid names: {choices_text(dict.fromkeys(names))}" if names else "Give it under services"
     return broken(f"must name a {kind} of this file", remedy, names, kind=error_kind)
 
 
@@ -172,8 +173,8 @@ def _of_observation(seen: Data, where: Where) -> Faults:
     given = [key for key in AMOUNTS if seen.get(key) is not None]
     if len(given) != 1:
         rule = f"must give the amount by exactly one of {', '.join(AMOUNTS)}"
-        place, value = ((given[1],), seen[given[1]]) if given else ((), seen)
-        yield fault_at((*where, *place), value, broken(rule, "Write at_least: 350, or another"))
+        key_path, value = ((given[1],), seen[given[1]]) if given else ((), seen)
+        yield fault_at((*where, *key_path), value, broken(rule, "Write at_least: 350, or another"))
     yield from _of_kind(seen, given, where)
     yield from _of_amounts(seen, where)
     if seen.get("quantity") in OF_THE_COUNTRY:
@@ -203,8 +204,8 @@ def _of_amounts(seen: Data, where: Where) -> Faults:
     for key in ("at_least", "at_most"):
         yield from _outside(seen.get(key), bounds, (*where, key))
     ends = dict(zip(("low", "high"), between, strict=False)) if isinstance(between, list | tuple) else {}
-    for place, (key, end) in enumerate(ends.items()):
-        yield from _outside(end, bounds, (*where, "between", place), *Given(bounds, ends).between(key))
+    for index, (key, end) in enumerate(ends.items()):
+        yield from _outside(end, bounds, (*where, "between", index), *Given(bounds, ends).between(key))
     yield from _outside(as_mapping(seen.get("about")).get("value"), bounds, (*where, "about", "value"))
     yield from _outside(seen.get("wrong"), SHARE, (*where, "wrong"))
 

@@ -117,12 +117,12 @@ def _items(path: str, items: Sequence[Any]) -> Iterator[tuple[str, Leaf]]:
         if items:
             yield path, ", ".join(map(_short, items))
         return
-    for place, item in enumerate(items):
+    for index, item in enumerate(items):
         date = item.get("from", item.get("date"))
         if date is not None:
             yield from _leaves(f"{path}@{date}", item["value"])
         else:
-            yield from _leaves(f"{path}[{place}]", item)
+            yield from _leaves(f"{path}[{index}]", item)
 
 
 def _happenings(block: str, items: Sequence[Plain]) -> Iterator[tuple[str, Leaf]]:

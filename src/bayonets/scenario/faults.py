@@ -103,7 +103,7 @@ def remedy_of(details: ErrorDetails) -> str:
     """The remedy of a fault, with the nearest valid word if there are words to choose from."""
     context = details["ctx"]
     word = details["loc"][-1] if details["type"] == "unknown" else details["input"]
-    return said_nearest(word, context["choices"]) or str(context["remedy"])
+    return nearest_text(word, context["choices"]) or str(context["remedy"])
 
 
 def found_in(details: ErrorDetails) -> str:
@@ -119,14 +119,14 @@ def dotted(where: Where) -> str:
     return path.removeprefix(".")
 
 
-def said_nearest(word: object, choices: Iterable[str]) -> str:
+def nearest_text(word: object, choices: Iterable[str]) -> str:
     """The sentence that names the nearest of the choices, by meaning, then by spelling; empty if none is near."""
-    sought, known = folded(str(word)[:_LONGEST_FOUND]).strip().lower(), list(choices)
+    sought, valid = folded(str(word)[:_LONGEST_FOUND]).strip().lower(), list(choices)
     near = (
-        same_in_meaning(sought, known)
-        or _close(sought, known, _VERY_CLOSE)
-        or _longer(sought, known)
-        or _close(sought, known, _CLOSE)
+        same_in_meaning(sought, valid)
+        or _close(sought, valid, _VERY_CLOSE)
+        or _longer(sought, valid)
+        or _close(sought, valid, _CLOSE)
     )
     return f"The nearest valid name is {near[0]}" if near else ""
 
@@ -138,8 +138,8 @@ def _close(word: str, choices: list[str], ratio: float) -> list[str]:
 
 def remedy_among(word: object, choices: Iterable[str], shown: Iterable[str] | None = None) -> str:
     """The sentence that names the nearest of the choices, or else lists all of them, or those `shown`."""
-    known = list(choices)
-    return said_nearest(word, known) or f"Valid names: {said_choices(known if shown is None else shown)}"
+    valid = list(choices)
+    return nearest_text(word, valid) or f"Valid names: {choices_text(valid if shown is None else shown)}"
 
 
 def _longer(word: str, choices: list[str]) -> list[str]:
@@ -164,10 +164,10 @@ def _likely(word: str, choices: list[str], most: int = 30) -> list[str]:
     return nlargest(most, choices, key=lambda choice: len(pairs.intersection(pairwise(choice))))
 
 
-def said_choices(choices: Iterable[str], most: int = 20) -> str:
+def choices_text(choices: Iterable[str], most: int = 20) -> str:
     """The choices in words, cut off if there are too many."""
-    known = list(choices)
-    return ", ".join(known[:most]) + (f" and {len(known) - most} more" if len(known) > most else "")
+    valid = list(choices)
+    return ", ".join(valid[:most]) + (f" and {len(valid) - most} more" if len(valid) > most else "")
 
 
 def described(value: object) -> str:

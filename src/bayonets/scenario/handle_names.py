@@ -15,11 +15,11 @@ _ITEM = re.compile(r"(events|protest\.by_date)\[(\d+)\]\.(\w+)$")
 _SINCE = re.compile(r"[@\[]")
 
 
-def group_of(place: str) -> str:
+def group_of(path: str) -> str:
     """The group of a number."""
-    if place.startswith("parameters."):
-        return mechanism_of(place.partition(".")[2])
-    parts = keys_of(place)
+    if path.startswith("parameters."):
+        return mechanism_of(path.partition(".")[2])
+    parts = keys_of(path)
     return ".".join(parts[:2]) if parts[0] in ("services", "levers") else parts[0]
 
 
@@ -28,12 +28,12 @@ def mechanism_of(parameter: str) -> str:
     return f"mechanism.{catalogue.declared_in(parameter).__name__.rpartition('.')[2]}"
 
 
-def stable_name(scenario: Scenario, place: str) -> str:
+def stable_name(scenario: Scenario, path: str) -> str:
     """The path of a number with dates and names instead of positions, which change when an item is inserted before."""
-    if match := _LEVER.match(place):
+    if match := _LEVER.match(path):
         lever, target, step = match.groups()
-        return place if step is None else f"{_lever(lever, target)}[{_since(scenario, lever, target, int(step))}]"
-    if match := _ITEM.match(place):
+        return path if step is None else f"{_lever(lever, target)}[{_since(scenario, lever, target, int(step))}]"
+    if match := _ITEM.match(path):
         block, number, key = match[1], int(match[2]), match[3]
         if block == "events":
             event = scenario.events[number]
@@ -41,7 +41,7 @@ def stable_name(scenario: Scenario, place: str) -> str:
             return f"events[{event.date} {event.kind}{whom}].{key}"
         points = scenario.protest.by_date or ()
         return f"protest.by_date[{points[number].date}]"
-    return place
+    return path
 
 
 def _lever(name: str, target: str | None) -> str:

@@ -8,7 +8,7 @@ its mechanism declares, unless the scenario gives another.
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -30,8 +30,10 @@ from bayonets.world import catalogue
 
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
-Which = Literal["quantities", "parameters", "all"]
-WHICH = get_args(Which)
+Which = Literal["quantities", "parameters", "all", "posterior"]
+WHICH: tuple[Which, ...] = ("quantities", "parameters", "all")
+"""The sets of numbers that can be drawn from their ranges; those of a posterior are drawn from its draws."""
+_OF_POSTERIOR: tuple[Which, ...] = ("posterior",)
 DrawLaw = Law | Literal["uniform"]
 Kind = Literal["quantity", "parameter"]
 
@@ -60,6 +62,11 @@ class Handle:
     bounds: Bounds = ANYTHING
     law: DrawLaw = "pert"
 
+    @property
+    def range(self) -> tuple[float, float, float, str]:
+        """Low, best, high and law, which decide on its draws."""
+        return self.low, self.best, self.high, self.law
+
     def label(self, scenario: Scenario) -> str:
         """The label for people: `size of OMON Minsk`, `support, from 15 Aug 2020`."""
         # A setting may have blanks around its parts; the address of an event contains blanks.
@@ -74,12 +81,12 @@ def with_numbers(scenario: Scenario, numbers: Mapping[str, float]) -> Scenario:
     Raises:
         SettingError: a path does not exist, or its number would be invalid.
     """
-    for place, value in numbers.items():
-        if number_at(scenario, place) is None:
-            raise SettingError(f"{place}: must be the path of a number of this scenario")
-        number, bounds = as_number(value), bounds_at(place)
+    for path, value in numbers.items():
+        if number_at(scenario, path) is None:
+            raise SettingError(f"{path}: must be the path of a number of this scenario")
+        number, bounds = as_number(value), bounds_at(path)
         if number is None or not bounds.allow(number):
-            raise SettingError(f"{place}: {value!r}: {bounds.rule}. Write a number such as {bounds.example:.10g}")
+            raise SettingError(f"{path}: {value!r}: {bounds.rule}. Write a number such as {bounds.example:.10g}")
     return refuse_crowds(substituted(scenario, tree_of(numbers), numbers), ", ".join(numbers))
 
 
@@ -122,19 +129,24 @@ def unknowns(scenario: Scenario, which: Which) -> tuple[Handle, ...]:
 
     Args:
         scenario: the dossier.
-        which: the quantities with a range, the parameters, or all.
+        which: the quantities with a range, the parameters, or all; or those of the posterior of the scenario.
     """
     quantities = list(_quantities(scenario))
-    taken = {place for handle in quantities for place in handle.places}
+    taken = {path for handle in quantities for path in handle.places}
     parameters = [handle for handle in _parameters(scenario) if handle.places[0] not in taken]
-    chosen = {"quantities": quantities, "parameters": parameters, "all": [*quantities, *parameters]}[which]
-    return tuple(_named_once(chosen))
+    every = [*quantities, *parameters]
+    if which == "posterior":
+        ranges = scenario.joint.ranges_by_name if scenario.joint is not None else {}
+        # A number that was set since has another range, and keeps its own value.
+        return tuple(handle for handle in _named_once(every) if ranges.get(handle.name) == handle.range)
+    return tuple(_named_once({"quantities": quantities, "parameters": parameters, "all": every}[which]))
 
 
 IN_WORDS: dict[Which, str] = {
     "quantities": "the scenario's numbers that have low and high",
     "parameters": "the model's parameters over their plausible ranges",
     "all": "the scenario's numbers that have low and high and the model's parameters over their plausible ranges",
+    "posterior": "the numbers of the posterior of a calibration",
 }
 """The sets of numbers that can be drawn."""
 
@@ -149,23 +161,23 @@ def which_of(value: object) -> Which | None:
         return None
     if value is True:
         return "quantities"
-    for known in WHICH:
-        if value == known:
-            return known  # type: ignore[no-any-return]
+    for choice in (*WHICH, *_OF_POSTERIOR):
+        if value == choice:
+            return choice
     raise SettingError(f"uncertain={value!r}: must be one of {', '.join(WHICH)}. Use 'quantities', or omit it")
 
 
 def _quantities(scenario: Scenario) -> Iterator[Handle]:
-    for place, number in scenario.quantities():
+    for path, number in scenario.quantities():
         best = number.best
         low = best if number.low is None else number.low
         high = best if number.high is None else number.high
         if low < high:
-            kind: Kind = "parameter" if place.startswith("parameters.") else "quantity"
-            declared = declared_at(keys_of(place))
+            kind: Kind = "parameter" if path.startswith("parameters.") else "quantity"
+            declared = declared_at(keys_of(path))
             law = _law_of(number.law or (declared.law if isinstance(declared, Parameter) else "pert"), low, best)
-            name = stable_name(scenario, place)
-            yield Handle(name, (place,), kind, group_of(place), low, best, high, bounds_at(place), law)
+            name = stable_name(scenario, path)
+            yield Handle(name, (path,), kind, group_of(path), low, best, high, bounds_at(path), law)
 
 
 def _parameters(scenario: Scenario) -> Iterator[Handle]:
@@ -173,11 +185,11 @@ def _parameters(scenario: Scenario) -> Iterator[Handle]:
     for name, declared in catalogue.parameters().items():
         if is_idle(scenario, declared):
             continue
-        place = f"{declared.block}.{name}"
+        path = f"{declared.block}.{name}"
         best: float = getattr(getattr(scenario, declared.block), name).best
         low, high = min(declared.low, best), max(declared.high, best)
         law = _law_of(declared.law, low, best)
-        yield Handle(place, (place,), "parameter", mechanism_of(name), low, best, high, bounds_of(declared), law)
+        yield Handle(path, (path,), "parameter", mechanism_of(name), low, best, high, bounds_of(declared), law)
 
 
 def _law_of(declared: Law, low: float, best: float) -> Law:
@@ -195,9 +207,9 @@ _BOUNDS: dict[str, Bounds] = {
 """Bounds of the numbers that no mechanism declares, as in the model, by their key, which is unambiguous."""
 
 
-def bounds_at(place: str) -> Bounds:
+def bounds_at(path: str) -> Bounds:
     """The bounds of a number of the dossier, by its path."""
-    keys = keys_of(place)
+    keys = keys_of(path)
     declared = declared_at(keys)
     return _BOUNDS[keys[-1]] if declared is None else bounds_of(declared)
 
@@ -247,8 +259,8 @@ class Entries:
 
     def covers(self, other: "Entries") -> bool:
         """Whether a number put here overwrites every entry of another."""
-        own = {(group, name): mask for group, name, mask in self.masks}
-        return all((g, n) in own and bool(np.all(own[g, n] | ~mask)) for g, n, mask in other.masks)
+        own_masks = {(group, name): mask for group, name, mask in self.masks}
+        return all((g, n) in own_masks and bool(np.all(own_masks[g, n] | ~mask)) for g, n, mask in other.masks)
 
 
 _GROUPS = ("traits", "levers", "whole_levers", "parameters")

@@ -34,13 +34,13 @@ class Laws:
         Returns:
             (F,) numbers between low and high; counts are whole.
         """
-        places = np.array(units, dtype=np.float64)
-        places[self._pert] = quantiles_of(places[self._pert], self._tables)
-        numbers = self._low + (self._high - self._low) * places
-        for place in np.flatnonzero(self._logarithmic):
-            handle = self.unknown[place]
+        positions = np.array(units, dtype=np.float64)
+        positions[self._pert] = quantiles_of(positions[self._pert], self._tables)
+        numbers = self._low + (self._high - self._low) * positions
+        for index in np.flatnonzero(self._logarithmic):
+            handle = self.unknown[index]
             bottom, top = float(log(lowest_drawn(handle))), float(log(handle.high))
-            numbers[place] = exp(bottom + (top - bottom) * float(places[place]))
+            numbers[index] = exp(bottom + (top - bottom) * float(positions[index]))
         rounded = np.where(self._step > 0.0, self._step * np.rint(numbers / np.maximum(self._step, 1.0)), numbers)
         return np.clip(rounded, self._least, self._most)
 
@@ -115,15 +115,15 @@ def mean_of(handle: Handle) -> float:
 _PULL, _OF_BRACKET = 0.25, 0.02
 
 
-def pulls(one: Handle) -> bool:
+def pulls(handle: Handle) -> bool:
     """Whether the mean of the law of a number is far from its best value.
 
     That is, farther than a quarter of the best value, and than a fiftieth of the plausible range of the quantity. Plain
     runs, at the best values, and runs under uncertainty then describe different cases.
     """
-    declared = declared_at(keys_of(one.places[0]))
+    declared = declared_at(keys_of(handle.places[0]))
     least = _OF_BRACKET * (declared.high - declared.low) if declared is not None else 0.0
-    return abs(mean_of(one) - one.best) > max(_PULL * abs(one.best), least)
+    return abs(mean_of(handle) - handle.best) > max(_PULL * abs(handle.best), least)
 
 
 _MIDDLES: Floats = np.asarray((np.arange(400) + 0.5) / 400.0, dtype=np.float64)
@@ -145,4 +145,4 @@ def check_ends(scenario: Scenario, unknown: tuple[Handle, ...]) -> None:
 
 def by_place(unknown: tuple[Handle, ...], values: Floats) -> dict[str, float]:
     """The numbers by their paths."""
-    return {place: float(value) for handle, value in zip(unknown, values, strict=True) for place in handle.places}
+    return {path: float(value) for handle, value in zip(unknown, values, strict=True) for path in handle.places}

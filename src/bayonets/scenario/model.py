@@ -20,6 +20,7 @@ from bayonets.mechanisms.declare import Parameter, Trait
 from bayonets.scenario.bibliography import Bibliography
 from bayonets.scenario.brief import brief
 from bayonets.scenario.consistency import MOST_OFFICERS, faults_across
+from bayonets.scenario.joint import JointDraws
 from bayonets.scenario.levers import Levers, table_of
 from bayonets.scenario.numbers import numbers_of
 from bayonets.scenario.parts import Day, Name, Part, Text, Truth, exactly_one, not_empty, one_of
@@ -199,6 +200,7 @@ class Scenario(Part):
     """
 
     _original: bytes | None = PrivateAttr(default=None)
+    _joint: JointDraws | None = PrivateAttr(default=None)
 
     format: Annotated[int, count_in(Bounds(FORMAT, FORMAT, whole=True, example=FORMAT))]
     name: Text
@@ -278,6 +280,17 @@ class Scenario(Part):
         """The same scenario with its original file; its content, and therefore its digest, is unchanged."""
         self._original = original
         return self
+
+    @property
+    def joint(self) -> JointDraws | None:
+        """The posterior from which its unknown numbers can be drawn; None if there is none."""
+        return self._joint
+
+    def under(self, joint: JointDraws | None) -> "Scenario":
+        """A copy with a posterior; its content, and therefore its digest, is unchanged."""
+        copy = self.model_copy()
+        copy._joint = joint
+        return copy
 
     def digest(self) -> str:
         """SHA-256 of the exact written form."""

@@ -64,15 +64,15 @@ def places_of(part: BaseModel, numbers: Iterable[Quantity]) -> dict[int, list[st
     """The paths of these objects in a dossier, by the index of each in the list; defaults are included."""
     sought = {id(number): index for index, number in enumerate(numbers)}
     places: dict[int, list[str]] = {index: [] for index in sought.values()}
-    for place, number in all_numbers(part):
+    for path, number in all_numbers(part):
         if id(number) in sought:
-            places[sought[id(number)]].append(place)
+            places[sought[id(number)]].append(path)
     return places
 
 
-def keys_of(place: str) -> list[str]:
+def keys_of(path: str) -> list[str]:
     """The keys of a path, outermost first."""
-    return _KEY.findall(place)
+    return _KEY.findall(path)
 
 
 def declared_at(keys: Sequence[str]) -> Declared | None:
@@ -89,9 +89,9 @@ def declared_at(keys: Sequence[str]) -> Declared | None:
     return parameter if parameter is not None and parameter.block == block else None
 
 
-def number_at(part: Any, place: str) -> Quantity | None:
+def number_at(part: Any, path: str) -> Quantity | None:
     """The number at a path; None if there is none."""
-    for key in keys_of(place):
+    for key in keys_of(path):
         try:
             index = int(key) if isinstance(part, tuple) else key
             part = getattr(part, key) if isinstance(part, BaseModel) else part[index]
@@ -103,12 +103,12 @@ def number_at(part: Any, place: str) -> Quantity | None:
 def tree_of(places: Iterable[str]) -> Tree:
     """The paths of numbers as a tree whose leaves are the paths themselves."""
     tree: Tree = {}
-    for place in places:
-        *outer, last = keys_of(place)
+    for path in places:
+        *outer, last = keys_of(path)
         branch = tree
         for key in outer:
             branch = branch.setdefault(key, {})
-        branch[last] = place
+        branch[last] = path
     return tree
 
 

@@ -22,7 +22,7 @@ from pydantic import (
 from pydantic.fields import FieldInfo
 from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError
 
-from bayonets.scenario.faults import Gather, broken, fault_at, said_choices
+from bayonets.scenario.faults import Gather, broken, choices_text, fault_at
 from bayonets.world import catalogue
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
@@ -99,10 +99,10 @@ class Part(BaseModel):
 
     @classmethod
     def _unknown_keys(cls, data: Mapping[str, Any]) -> Iterator[InitErrorDetails]:
-        known = cls.keys()
+        valid = cls.keys()
         for key in data:
-            if key not in known:
-                yield fault_at((key,), data[key], unknown_key(str(key), known))
+            if key not in valid:
+                yield fault_at((key,), data[key], unknown_key(str(key), valid))
 
 
 @cache
@@ -121,12 +121,12 @@ def marks_of(field: FieldInfo) -> list[Any]:
     return [*field.metadata, *chain.from_iterable(getattr(of, "__metadata__", ()) for of in get_args(field.annotation))]
 
 
-def unknown_key(key: str, known: tuple[str, ...]) -> PydanticCustomError:
+def unknown_key(key: str, valid: tuple[str, ...]) -> PydanticCustomError:
     """The error for an unknown key, with the place where it belongs, or else the valid keys."""
     home = home_of(key)
     if home:
         return broken("must not be given here", f"It is {home}", kind="key")
-    return broken("must be renamed or removed", f"Valid keys: {said_choices(known)}", known, kind="unknown")
+    return broken("must be renamed or removed", f"Valid keys: {choices_text(valid)}", valid, kind="unknown")
 
 
 def home_of(name: str) -> str:
@@ -197,7 +197,7 @@ def one_of(choices: tuple[str, ...]) -> FieldRule:
 
     def check(value: object) -> object:
         if value not in choices:
-            raise broken(f"must be one of {said_choices(choices)}", "Write one of these", choices)
+            raise broken(f"must be one of {choices_text(choices)}", "Write one of these", choices)
         return value
 
     return FieldRule(BeforeValidator(check), {"enum": list(choices)})

@@ -41,8 +41,8 @@ def _distribution(mode: float) -> Floats:
     density = [_density(k, rise, _PEAKEDNESS - rise) for k in range(2 * CELLS + 1)]
     mass = [density[2 * cell] + 4.0 * density[2 * cell + 1] + density[2 * cell + 2] for cell in range(CELLS)]
     sums = [0.0]
-    for each in mass:
-        sums.append(sums[-1] + each)
+    for mass_of_cell in mass:
+        sums.append(sums[-1] + mass_of_cell)
     table = np.array(sums, dtype=np.float64) / sums[-1]
     table.flags.writeable = False
     return table

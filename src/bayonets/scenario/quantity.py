@@ -148,7 +148,7 @@ def meant_by(value: object, bounds: Bounds = ANYTHING) -> str:
 def _of_readings(number: str, bounds: Bounds) -> str:
     """The remedy for a number with two readings, of which possibly only one lies within the bounds."""
     first, _, rest = number.partition(", or ")
-    allowed = [each for each in (first, *rest.split()[:1]) if bounds.allow(float(each))]
+    allowed = [reading for reading in (first, *rest.split()[:1]) if bounds.allow(float(reading))]
     if not allowed:
         return ""
     return f"Write {number}" if rest and len(allowed) == 2 else f"Write {allowed[0]}"
@@ -178,10 +178,10 @@ class Given:
     def between(self, key: str | None) -> tuple[float, float]:
         """The bounds of one of its numbers under which low, best and high ascend, as far as the others are given."""
         numbers = {name: as_number(self.data.get(name)) for name in ASCENDING}
-        known = {name: number for name, number in numbers.items() if number is not None and self.bounds.allow(number)}
-        place = ASCENDING.index(key) if key in ASCENDING else 0
-        below = [known[name] for name in ASCENDING[:place] if name in known]
-        above = [known[name] for name in ASCENDING[place + 1 :] if name in known]
+        valid = {name: number for name, number in numbers.items() if number is not None and self.bounds.allow(number)}
+        position = ASCENDING.index(key) if key in ASCENDING else 0
+        below = [valid[name] for name in ASCENDING[:position] if name in valid]
+        above = [valid[name] for name in ASCENDING[position + 1 :] if name in valid]
         return max(below, default=-INFINITY), min(above, default=INFINITY)
 
 

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from bayonets.errors import Fault, ScenarioError
-from bayonets.scenario.faults import KINDS_OF_KEYS, Where, dotted, found_in, remedy_of, said_choices, said_nearest
+from bayonets.scenario.faults import KINDS_OF_KEYS, Where, choices_text, dotted, found_in, nearest_text, remedy_of
 from bayonets.scenario.look_alikes import odd_letter_at
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.parts import as_mapping
@@ -75,7 +75,7 @@ def read_text(text: str, name: str = "scenario") -> Scenario:
 def _with_odd_letters(faults: list[Fault], text: str) -> list[Fault]:
     """The faults, each with the character that is not what it seems, if there is one."""
     lines = _LINE_BREAK.split(text)
-    return [_with_odd_letter(fault, lines) if place < MOST_SHOWN else fault for place, fault in enumerate(faults)]
+    return [_with_odd_letter(fault, lines) if index < MOST_SHOWN else fault for index, fault in enumerate(faults)]
 
 
 def _with_odd_letter(fault: Fault, lines: list[str]) -> Fault:
@@ -109,19 +109,19 @@ def error_of(faults: list[Fault]) -> ScenarioError:
 def _faults_of_model(error: ValidationError, tree: Tree, name: str) -> list[Fault]:
     """The faults from validation, at their positions, except for values that could not be read and already have one."""
     located = [(_place(details, tree), details) for details in error.errors(include_url=False)]
-    readable = [(place, details) for place, details in located if not _is_broken(details["loc"], tree)]
+    readable = [(position, details) for position, details in located if not _is_broken(details["loc"], tree)]
     readable.sort(key=lambda seen: seen[0])
     # The search for the nearest name among thousands takes milliseconds: it is done for printed faults only.
     return [
         Fault(
             name,
-            *place,
+            *position,
             path=dotted(details["loc"]),
             found=found_in(details),
             rule=details["ctx"]["rule"],
             remedy=remedy_of(details) if number < MOST_SHOWN else details["ctx"]["remedy"],
         )
-        for number, (place, details) in enumerate(readable)
+        for number, (position, details) in enumerate(readable)
     ]
 
 
@@ -160,9 +160,9 @@ def find(name_or_path: str | Path) -> Path | Traversable:
     except PermissionError as error:
         _refuse_unreadable(name, error)
     except (OSError, ValueError) as error:
-        known = library()
-        near = said_nearest(path.stem, known)
-        remedy = f"The library holds {said_choices(known)}" + (f". {near}" if near else "")
+        names = library()
+        near = nearest_text(path.stem, names)
+        remedy = f"The library holds {choices_text(names)}" + (f". {near}" if near else "")
         reason = getattr(error, "strerror", None) or "not a valid name of a file"
         _refuse(name, f"no scenario of this name ({reason})", "must be a file or a name of the library", remedy)
     return path

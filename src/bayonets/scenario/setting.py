@@ -13,7 +13,7 @@ from typing import Any
 from bayonets.errors import SettingError
 from bayonets.mechanisms.declare import Lever, Parameter
 from bayonets.scenario.consistency import crowd_error
-from bayonets.scenario.faults import remedy_among, said_nearest
+from bayonets.scenario.faults import nearest_text, remedy_among
 from bayonets.scenario.levers import LeverValue, Schedule, Step, table_of
 from bayonets.scenario.model import PROTEST, SIZE, Formation, Scenario
 from bayonets.scenario.numbers import Declared, declared_at
@@ -84,8 +84,9 @@ class Setting:
             formations = {key: _silent(formation, last) for key, formation in service.formations.items()}
             changed = _with(service, last, number)
         else:
-            own = self.path[3]
-            formations, changed = service.formations | {own: _with(service.formations[own], last, number)}, service
+            formation_name = self.path[3]
+            formation = _with(service.formations[formation_name], last, number)
+            formations, changed = service.formations | {formation_name: formation}, service
         changed = _with(changed, "formations", formations)
         return refuse_crowds(with_parts(scenario, {"services": scenario.services | {name: changed}}), self.text)
 
@@ -156,7 +157,7 @@ def known(name: str, names: Iterable[str], what: str, text: str) -> str:
         return name
     name = str(name)
     home = home_of(name)
-    outcome = "" if home or said_nearest(name, listed) else _outcome_meant(name)
+    outcome = "" if home or nearest_text(name, listed) else _outcome_meant(name)
     remedy = f"It is {home}" if home else f"{outcome}{remedy_among(name, listed)}"
     raise SettingError(f"{text}: {name!r} must be a {what}. {remedy}")
 
@@ -204,10 +205,10 @@ def lever_with(
     if not target:
         return {name: changed(entry) for name, entry in table.items()}
     services = service_of(scenario)
-    own = [name for name, service in services.items() if service == target and name in table]
+    formations = [name for name, service in services.items() if service == target and name in table]
     if since is None:
-        return {name: entry for name, entry in table.items() if name not in own} | {target: schedule}
-    for name in (target, *own):
+        return {name: entry for name, entry in table.items() if name not in formations} | {target: schedule}
+    for name in (target, *formations):
         table[name] = changed(table[name] if name in table else table[services[name]])
     return table
 

@@ -85,7 +85,7 @@ def _by_service(scenario: Scenario, lines: list[str], width: int) -> Iterator[st
     ready = iter(lines)
     for name, service in scenario.services.items():
         officers = _count(sum(int(formation.size.best) for formation in service.formations.values()), "officer")
-        own = [
+        own_traits = [
             f"{trait} {amount(getattr(service, trait).best)}"
             for trait, declared in TRAITS.items()
             if getattr(service, trait).best != declared.default
@@ -93,23 +93,23 @@ def _by_service(scenario: Scenario, lines: list[str], width: int) -> Iterator[st
         pact = ", kept off the streets by a pact" if service.pact else ""
         watcher = ", in charge of surveillance" if service.watcher else ""
         yield wrapped(f"{name}: {scenario.label_of(name)}, {officers}{pact}{watcher}", width)
-        yield wrapped(f"traits: {', '.join(own) or 'all at their defaults'}", width, indent=4)
+        yield wrapped(f"traits: {', '.join(own_traits) or 'all at their defaults'}", width, indent=4)
         for _ in service.formations:
             yield next(ready)
 
 
 def _formation(scenario: Scenario, formation: ResolvedFormation) -> tuple[str, ...]:
     service = scenario.services[formation.service]
-    own = [
+    differences = [
         f"{name} {amount(trait.best)}"
         for name, trait in formation.traits.items()
         if trait.best != getattr(service, name).best
     ]
     if formation.pact != service.pact:
-        own.append("kept off the streets by a pact" if formation.pact else "not in the pact")
+        differences.append("kept off the streets by a pact" if formation.pact else "not in the pact")
     if formation.watcher != service.watcher:
-        own.append("in charge of surveillance" if formation.watcher else "not in charge of surveillance")
-    its_own = f"its own: {', '.join(own)}" if own else ""
+        differences.append("in charge of surveillance" if formation.watcher else "not in charge of surveillance")
+    its_own = f"its own: {', '.join(differences)}" if differences else ""
     return formation.name, formation.label, amount(formation.size.best), _range(formation.size), its_own
 
 
@@ -133,9 +133,9 @@ def duty(scenario: Scenario, width: int) -> str:
     a_table = max((width - longest - _DAYS_OF_DUTY) // _A_RUNG, 1)
     for begin in range(0, max(len(rungs), 1), a_table):
         places = range(begin, min(begin + a_table, len(rungs)))
-        rows = [("formation", "first day", "last day", *(f"rung {place + 1}" for place in places))]
+        rows = [("formation", "first day", "last day", *(f"rung {index + 1}" for index in places))]
         for column, formation in enumerate(scenario.formations):
-            named = [rungs[place, column] for place in places]
+            named = [rungs[index, column] for index in places]
             called = ["" if value == NO_DUTY_NAMED else amount(value) for value in named]
             rows.append((formation.name, amount(ordered[0, column]), amount(ordered[-1, column]), *called))
         lines += table(rows, width, right=range(1, len(rows[0])))
@@ -165,8 +165,8 @@ def shares_of_force(scenario: Scenario, width: int, day: int) -> str:
         if balance.force[column] > 0.0:
             value = amount(formation.traits["street_value"].best)
             share = f"{100.0 * balance.shares[column]:5.1f} %"
-            own = amount(round(balance.duty[column], 4)), amount(round(balance.force[column])), share
-            rows.append((formation.name, amount(formation.size.best), value, *own))
+            cells = amount(round(balance.duty[column], 4)), amount(round(balance.force[column])), share
+            rows.append((formation.name, amount(formation.size.best), value, *cells))
     idle = [unit.name for unit, force in zip(scenario.formations, balance.force, strict=True) if force <= 0.0]
     lines = table(rows, width, right=range(1, 5)) if len(rows) > 1 else []
     total = f"In all {amount(round(balance.on_duty))} riot policemen at full effort, if every officer obeys."
@@ -179,7 +179,7 @@ def balance_by_date(scenario: Scenario, width: int) -> str:
     inputs = build(scenario)
     rows = [("date", "turnout", "needed", "on duty", "each rung would add" if len(inputs.rung_duty) else "")]
     for balance in (balance_on(inputs, day) for day in turning_days(inputs)):
-        brings = ", ".join(f"{place}: {amount(round(more))}" for place, more in enumerate(balance.brings, start=1))
+        brings = ", ".join(f"{rung}: {amount(round(more))}" for rung, more in enumerate(balance.brings, start=1))
         ends = _ends(balance.turnout, balance.most, 1), _ends(balance.needed, balance.needed_at_most, 0)
         rows.append((f"{scenario.date_of(balance.day)}", *ends, amount(round(balance.on_duty)), brings))
     fixed = (

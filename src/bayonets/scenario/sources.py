@@ -8,7 +8,7 @@ from bayonets.world import catalogue
 
 def sourced_numbers(scenario: Scenario) -> list[tuple[str, Quantity, str | None]]:
     """Every number of the dossier with its path and its source; numbers of an event may have that of the event."""
-    of_event = {f"events[{place}]": event.source for place, event in enumerate(scenario.events)}
+    of_event = {f"events[{index}]": event.source for index, event in enumerate(scenario.events)}
     return [
         (path, number, number.source or of_event.get(path.partition(".")[0])) for path, number in scenario.quantities()
     ]

@@ -72,11 +72,11 @@ def same_in_meaning(word: str, choices: Iterable[str]) -> list[str]:
         word: a word in lower case; every part of a dotted word, such as `left.police`, may be a synonym.
         choices: the valid names.
     """
-    known = set(choices)
+    valid = set(choices)
     meant_words = [""]
     for part in word.split("."):
         meant_words = [f"{before}.{meant}".removeprefix(".") for before in meant_words for meant in _meant(part)]
-    return [name for name in meant_words if name in known and name != word][:1]
+    return [name for name in meant_words if name in valid and name != word][:1]
 
 
 def _meant(word: str) -> list[str]:

@@ -39,8 +39,8 @@ def _folded(row: Sequence[str], letters: int) -> list[Sequence[str]]:
 
 def _row(row: Sequence[str], wide: Sequence[int], right: Sequence[int], indent: int, begin: int, width: int) -> str:
     cells = [
-        cell.rjust(letters) if place in right else cell.ljust(letters)
-        for place, (cell, letters) in enumerate(zip(row, wide, strict=False))
+        cell.rjust(letters) if column in right else cell.ljust(letters)
+        for column, (cell, letters) in enumerate(zip(row, wide, strict=False))
     ]
     first = " " * indent + "".join(cell + " " * _GAP for cell in cells)
     last = row[-1]

@@ -199,13 +199,13 @@ def _ends(value: object) -> object:
         raise broken("must be two numbers, or two dates for fell_day", "Write between: [350, 1074]")
     days = [day_or_none(end) for end in value]
     if any(days):
-        for place, day in enumerate(days):
+        for index, day in enumerate(days):
             if day is None:
-                refuse((place,), value[place], broken("must be a date as YYYY-MM-DD", "Write two dates"))
+                refuse((index,), value[index], broken("must be a date as YYYY-MM-DD", "Write two dates"))
         return _ascending(days, value)
-    for place, end in enumerate(value):
+    for index, end in enumerate(value):
         if as_number(end) is None:
-            refuse((place,), end, broken("must be a number", meant_by(end) or "Write a number such as 350"))
+            refuse((index,), end, broken("must be a number", meant_by(end) or "Write a number such as 350"))
     return _ascending([as_number(end) for end in value], value)
 
 

@@ -84,10 +84,10 @@ def in_order(words: Iterable[str]) -> list[str]:
     """
     ordered = list(words)
     for lever in dict.fromkeys(filter(None, map(_lever_of, ordered))):
-        places = [place for place, word in enumerate(ordered) if _lever_of(word) == lever]
-        in_time = sorted((ordered[place] for place in places), key=lambda word: _date_of(word) or date.min)
-        for place, word in zip(places, in_time, strict=True):
-            ordered[place] = word
+        places = [index for index, word in enumerate(ordered) if _lever_of(word) == lever]
+        in_time = sorted((ordered[index] for index in places), key=lambda word: _date_of(word) or date.min)
+        for index, word in zip(places, in_time, strict=True):
+            ordered[index] = word
     return ordered
 
 
@@ -114,10 +114,8 @@ def apply_levers(scenario: Scenario, **levers: LeverArgument) -> Scenario:
         for target, entry in entries.items():
             if target or isinstance(value, Mapping):
                 check_target(scenario, declared, target, name)
-            place = ("levers", name, *((target,) if target else ()))
-            checked_entry: Schedule = _checked(
-                name, place, partial(schedule, bounds=bounds_of(declared)), _plain(entry)
-            )
+            path = ("levers", name, *((target,) if target else ()))
+            checked_entry: Schedule = _checked(name, path, partial(schedule, bounds=bounds_of(declared)), _plain(entry))
             scenario = with_lever(scenario, name, lever_with(scenario, declared, target, checked_entry))
     return scenario
 
@@ -299,7 +297,7 @@ def _step(item: Any) -> Any:
 def _with_part(scenario: Scenario, part: str, content: Any, word: str) -> Scenario:
     """The scenario with one part replaced and validated; the others have been validated before."""
     parts = {name: getattr(scenario, name) for name in Scenario.model_fields}
-    return _validated(parts | {part: content}, word).with_original(scenario.original)
+    return _validated(parts | {part: content}, word).with_original(scenario.original).under(scenario.joint)
 
 
 def _validated(data: Plain, word: str) -> Scenario:
@@ -309,7 +307,7 @@ def _validated(data: Plain, word: str) -> Scenario:
         _refuse(error, word)
 
 
-def _checked(word: str, place: Sequence[str], make: Callable[[Any], Made], value: Any) -> Made:
+def _checked(word: str, path: Sequence[str], make: Callable[[Any], Made], value: Any) -> Made:
     """The converted value, with faults reported for the word.
 
     Raises:
@@ -317,7 +315,7 @@ def _checked(word: str, place: Sequence[str], make: Callable[[Any], Made], value
     """
     gather = Gather()
     try:
-        return gather.close(gather.attempt(tuple(place), lambda: make(value)))
+        return gather.close(gather.attempt(tuple(path), lambda: make(value)))
     except ValidationError as error:
         _refuse(error, word)
 
@@ -331,7 +329,7 @@ def _refuse(error: ValidationError, word: str) -> NoReturn:
     raise SettingError("\n".join(faults)) from None
 
 
-def _where(place: tuple[str | int, ...], path: str) -> str:
+def _where(location: tuple[str | int, ...], path: str) -> str:
     """The path of a fault, if it is not the path of the word."""
-    where = dotted(place)
+    where = dotted(location)
     return "" if where == path else f"{where}: "

@@ -93,15 +93,15 @@ class _Builder:
     events: Iterator[Any] = field(default_factory=lambda: iter(()))
     nodes: int = 0
 
-    def fault(self, place: tuple[int, int], where: Where, found: str, rule: str, remedy: str) -> None:
+    def fault(self, position: tuple[int, int], where: Where, found: str, rule: str, remedy: str) -> None:
         """Record a fault, and mark its value as broken."""
         self.broken.add(where)
-        self.faults.append(Fault(self.name, *place, dotted(where), found, rule, remedy))
+        self.faults.append(Fault(self.name, *position, dotted(where), found, rule, remedy))
 
-    def stop(self, place: tuple[int, int], where: Where, found: str, rule: str, remedy: str) -> NoReturn:
+    def stop(self, position: tuple[int, int], where: Where, found: str, rule: str, remedy: str) -> NoReturn:
         """Record a fault after which nothing more is read; the whole file counts as broken."""
         self.broken.add(())
-        self.fault(place, where, found, rule, remedy)
+        self.fault(position, where, found, rule, remedy)
         raise _StopReadingError
 
     def refuse_hostile(self, text: str) -> None:
@@ -121,11 +121,11 @@ class _Builder:
     def syntax(self, error: MarkedYAMLError) -> None:
         """Record the fault from the parser; without a readable text no other fault can be determined."""
         mark = error.problem_mark or error.context_mark
-        place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        position = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         found = " ".join(f"{error.problem or error.context or 'unreadable'}".split())
         self.broken.add(())
         remedy = "Check for a missing bracket, quotation mark, colon or space before this place"
-        self.fault(place, (), found, MUST_BE_YAML, remedy)
+        self.fault(position, (), found, MUST_BE_YAML, remedy)
 
     def document(self, text: str) -> None:
         """Build the one document of the file."""
@@ -154,28 +154,30 @@ class _Builder:
 
     def node(self, event: Any, where: Where) -> Any:
         """The value that begins with an event."""
-        place = _place(event)
-        self.values[where] = place
-        self._count(place)
+        position = _place(event)
+        self.values[where] = position
+        self._count(position)
         if len(where) > MOST_DEPTH:
-            self.stop(place, (), "brackets within brackets", f"must be at most {MOST_DEPTH} deep", "Check the format")
+            self.stop(
+                position, (), "brackets within brackets", f"must be at most {MOST_DEPTH} deep", "Check the format"
+            )
         if isinstance(event, AliasEvent):
-            self.fault(place, where, f"the alias *{event.anchor}", "must not refer elsewhere", "Write the value")
+            self.fault(position, where, f"the alias *{event.anchor}", "must not refer elsewhere", "Write the value")
             return None
         if event.anchor is not None:
-            self.fault(place, where, f"the anchor &{event.anchor}", "must not be an anchor", "Remove the anchor")
+            self.fault(position, where, f"the anchor &{event.anchor}", "must not be an anchor", "Remove the anchor")
         value = self._value(event, where)
         if event.tag is not None:
             found = f"the tag {str(event.tag)[:60]}"
-            self.fault(place, where, found, "must not have a tag: files hold plain values", "Remove the tag")
+            self.fault(position, where, found, "must not have a tag: files hold plain values", "Remove the tag")
             return None
         return value
 
-    def _count(self, place: tuple[int, int]) -> None:
+    def _count(self, position: tuple[int, int]) -> None:
         self.nodes += 1
         if self.nodes > MOST_NODES or len(self.faults) > MOST_FAULTS:
             rule = f"must hold at most {MOST_NODES} keys and values, and {MOST_FAULTS} faults"
-            self.stop(place, (), "more than any scenario needs", rule, "Start again with a short file")
+            self.stop(position, (), "more than any scenario needs", rule, "Start again with a short file")
 
     def _value(self, event: Any, where: Where) -> Any:
         if isinstance(event, ScalarEvent):
@@ -201,11 +203,11 @@ class _Builder:
             entries[key] = self.node(next(self.events), (*where, key))
         return entries
 
-    def _twice(self, place: tuple[int, int], where: Where) -> None:
+    def _twice(self, position: tuple[int, int], where: Where) -> None:
         """Record the fault of a duplicate key; the value of the first is checked on its own."""
         rule = f"must be given once, and it is given in line {self.keys[where][0]} already"
         remedy = "Remove one of the two"
-        self.faults.append(Fault(self.name, *place, dotted(where), "a key given twice", rule, remedy))
+        self.faults.append(Fault(self.name, *position, dotted(where), "a key given twice", rule, remedy))
 
     def _key(self, event: Any, where: Where) -> str | None:
         """The key of an event; None, and a fault, if it is not a string."""

@@ -54,8 +54,8 @@ def bootstrap(apart: Floats, seed: int) -> list[Estimate]:
         return [student(column) for column in apart.T]
     low, high = percentile_ends(lambda rows: rows @ apart / pairs, pairs, seed, MEANS)
     return [
-        Estimate(float(column.mean()), float(low[place]), float(high[place]), n=pairs)
-        for place, column in enumerate(apart.T)
+        Estimate(float(column.mean()), float(low[index]), float(high[index]), n=pairs)
+        for index, column in enumerate(apart.T)
     ]
 
 

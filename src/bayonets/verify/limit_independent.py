@@ -222,14 +222,14 @@ def _one_review(name: str, setting: CheckSetting) -> Measured:
     return _of_officers(shares(course(inputs, setting.seed).record.heads[0, 0], law, STANCES))
 
 
-def said_of_two_days(inputs: Inputs, run: LoopCourse) -> TwoDays:
+def expected_of_two_days(inputs: Inputs, run: LoopCourse) -> TwoDays:
     """The closed form of two days, given the outcome of the first."""
     return two_days(inputs.parameters, run.record.heads[0, 0], int(run.record.outed[0, 0]))
 
 
 def _after_two_days(setting: CheckSetting) -> Measured:
     inputs, run = two_days_run(setting.seed)
-    return _of_officers(shares(run.record.heads[1, 0], said_of_two_days(inputs, run).second, STANCES))
+    return _of_officers(shares(run.record.heads[1, 0], expected_of_two_days(inputs, run).second, STANCES))
 
 
 def _by_day(counts: Any, first: float, second: float) -> Measured:
@@ -243,13 +243,13 @@ def _by_day(counts: Any, first: float, second: float) -> Measured:
 
 def _outed_after_two_days(setting: CheckSetting) -> Measured:
     inputs, run = two_days_run(setting.seed)
-    expected = said_of_two_days(inputs, run)
+    expected = expected_of_two_days(inputs, run)
     return _by_day(run.record.outed[:, 0], expected.outed_first, expected.outed_second)
 
 
 def _asked_after_two_days(setting: CheckSetting) -> Measured:
     inputs, run = two_days_run(setting.seed)
-    expected = said_of_two_days(inputs, run)
+    expected = expected_of_two_days(inputs, run)
     return _by_day(run.record.asked[:, 0], expected.asked_first, expected.asked_second)
 
 
@@ -261,7 +261,7 @@ def effort_of(inputs: Inputs, run: LoopCourse) -> float:
 
 def _effort_after_two_days(setting: CheckSetting) -> Measured:
     inputs, run = two_days_run(setting.seed)
-    expected = said_of_two_days(inputs, run)
+    expected = expected_of_two_days(inputs, run)
     error = expected.effort_sd / math.sqrt(OFFICERS)
     return _of_officers([AgainstExact(expected.effort, effort_of(inputs, run), error)])
 

@@ -50,7 +50,7 @@ def limit_9() -> Family:
             Check("officers: zeal", _zeal),
             *(Check(f"commanders: {reason}", partial(_commanders, reason)) for reason in REASONS),
             Check("commanders: probabilities of the postures", _postures),
-            *(Check(name, partial(_made, make)) for name, make in RULES.items()),
+            *(Check(name, partial(_measured, make)) for name, make in RULES.items()),
         ),
     )
 
@@ -165,5 +165,5 @@ def _postures(setting: CheckSetting) -> Measured:
     return _all(pairs, ", ".join(POSTURES))
 
 
-def _made(make: Callable[[int], list[AgainstExact]], setting: CheckSetting) -> Measured:
+def _measured(make: Callable[[int], list[AgainstExact]], setting: CheckSetting) -> Measured:
     return Measured(make(setting.seed))

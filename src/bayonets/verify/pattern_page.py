@@ -29,7 +29,7 @@ def amount(value: float, *, signed: bool = True) -> str:
     return "0" if float(text) == 0.0 else text
 
 
-def found_text(difference: PairedDifference) -> str:
+def difference_text(difference: PairedDifference) -> str:
     """`+1.41 (+1.20 to +1.62)`."""
     low, high = difference.effect.ends
     return f"{amount(difference.effect.value)} ({amount(low)} to {amount(high)})"
@@ -84,7 +84,7 @@ def page(
         _overview(rows, scenarios),
         _disagreements(rows, shapes),
         "",
-        _untold(rows, shapes),
+        _undetermined(rows, shapes),
         TURNS,
         "\n".join(f"- {turn_text(turn)}" for turn in turns),
         AFTER,
@@ -157,7 +157,7 @@ def _disagreements(rows: Sequence[PatternRow], shapes: Sequence[Shape]) -> str:
     for pattern in dict.fromkeys(row.pattern for row in rows if row.verdict in FAILING):
         cells = [row for row in rows if row.pattern is pattern and row.verdict in FAILING]
         where = "; ".join(
-            f"{cell_text(row.expected)} in {row.scenario}: {found_text(row.difference)}, {relative_text(row)}"
+            f"{cell_text(row.expected)} in {row.scenario}: {difference_text(row.difference)}, {relative_text(row)}"
             for row in cells
         )
         lines.append(
@@ -170,11 +170,13 @@ def _disagreements(rows: Sequence[PatternRow], shapes: Sequence[Shape]) -> str:
     return "\n".join(lines if len(lines) > 2 else [*lines, "There is no such row."])
 
 
-def _untold(rows: Sequence[PatternRow], shapes: Sequence[Shape]) -> str:
+def _undetermined(rows: Sequence[PatternRow], shapes: Sequence[Shape]) -> str:
     lines = ["## Where these runs do not decide", ""]
     for pattern in dict.fromkeys(row.pattern for row in rows if row.verdict == CANNOT_TELL):
         cells = [row for row in rows if row.pattern is pattern and row.verdict == CANNOT_TELL]
-        where = "; ".join(f"{cell_text(row.expected)} in {row.scenario}: {found_text(row.difference)}" for row in cells)
+        where = "; ".join(
+            f"{cell_text(row.expected)} in {row.scenario}: {difference_text(row.difference)}" for row in cells
+        )
         lines.append(f"- **{pattern.factor}** ({pattern.standing}): {where}. {_why(pattern.untold)}")
     lines += [
         f"- **{shape.name}** (expected: {shape.expected}): {shape.found} ({shape.scenario})."
@@ -211,7 +213,7 @@ def _full(rows: Sequence[PatternRow], scenario: str) -> str:
             cell_text(row.expected),
             row.pattern.standing,
             f"{amount(row.difference.without, signed=False)} {UNITS[row.expected.outcome]}",
-            found_text(row.difference),
+            difference_text(row.difference),
             relative_text(row),
             str(row.difference.effect.n),
             verdict_text(row),
@@ -238,7 +240,7 @@ def show(console: "Console", rows: Sequence[PatternRow], shapes: Sequence[Shape]
             row.scenario,
             row.pattern.factor,
             f"{cell_text(row.expected)} {row.pattern.standing}",
-            found_text(row.difference),
+            difference_text(row.difference),
             relative_text(row),
             str(row.difference.effect.n),
             row.verdict,

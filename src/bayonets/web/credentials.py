@@ -94,8 +94,8 @@ def credentials_for(host: str, port: int, password: str | None) -> Credentials:
     if host in _EVERYWHERE:
         hosts: tuple[str, ...] = ()
     else:
-        own = f"[{host}]" if ":" in host else host.lower()
-        hosts = (*_LOOPBACK_NAMES, own) if is_loopback(host) else (own,)
+        host_name = f"[{host}]" if ":" in host else host.lower()
+        hosts = (*_LOOPBACK_NAMES, host_name) if is_loopback(host) else (host_name,)
     return Credentials(port, hosts, password_hash=None if password is None else _hash(password))
 
 

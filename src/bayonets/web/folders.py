@@ -126,8 +126,8 @@ class Folders:
         """
         parts = name.split(":")
         path = self.root.joinpath(*parts)
-        known = len(parts) == 1 or (len(parts) == 2 and parts[0] == RESULTS)
-        if not known or not all(map(_NAME.match, parts)) or not _has_manifest(path):
+        allowed = len(parts) == 1 or (len(parts) == 2 and parts[0] == RESULTS)
+        if not allowed or not all(map(_NAME.match, parts)) or not _has_manifest(path):
             raise missing(f"{name[:100]}: no result folder of this name")
         if any(part.is_symlink() for part in (path, path.parent) if part != self.root):
             raise missing(f"{name[:100]}: a link, which is not followed")

@@ -34,7 +34,7 @@ _MOST_OF_ANYTHING = 1_000_000
 _MOST_HERE = {"grid": 100, "draws": 100_000, "rows": 100_000, "seed": MOST}
 """Upper bounds of arguments that take memory, or cost more than the number of runs shows."""
 
-_NOT_HERE = ("threads", "dask", "over")
+_NOT_HERE = ("threads", "dask", "over", "posterior")
 """Arguments set by the server, and files, which are not read for a request."""
 
 

@@ -194,12 +194,12 @@ class JobQueue(Generic[J]):
             self.turn.notify_all()
 
     def _refuse_too_many(self, job: J, waiting: Sequence[J], *, is_shown: bool) -> None:
-        own = sum(other.client == job.client for other in waiting)
-        if own >= self.limits.client_queue and not is_shown:
+        of_client = sum(other.client == job.client for other in waiting)
+        if of_client >= self.limits.client_queue and not is_shown:
             raise ApiError(
                 429,
                 "queue",
-                f"{own} {self._what} from this address are already waiting, and others need a turn. "
+                f"{of_client} {self._what} from this address are already waiting, and others need a turn. "
                 "Wait until one has ended, or cancel one",
             )
         if len(waiting) >= self.limits.queue:

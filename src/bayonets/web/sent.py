@@ -62,15 +62,15 @@ class Sender:
     def _with_headers(
         self, headers: Iterable[Header], instead: Mapping[str, str] = MappingProxyType({})
     ) -> list[Header]:
-        own = [(name.encode(), value.encode()) for name, value in (HEADERS | dict(instead)).items()]
+        always = [(name.encode(), value.encode()) for name, value in (HEADERS | dict(instead)).items()]
         given = [(name, value) for name, value in headers if name.decode("latin-1").lower() not in HEADERS]
         if not self._is_let_in and not self._is_socket:
             # The connection of a client without access is closed, without waiting for further data.
             given.append((b"connection", b"close"))
         if self._path.startswith("/api") or self._path in {*PAGES, LOGIN}:
             given = [(name, value) for name, value in given if name.lower() != b"cache-control"]
-            own.append((b"cache-control", b"no-store"))
-        return given + own
+            always.append((b"cache-control", b"no-store"))
+        return given + always
 
     async def refuse(self, refusal: ApiError) -> None:
         """Send the error: as JSON, or as a small page if a browser opens the page itself."""

@@ -123,9 +123,9 @@ class StudyLane(Lane[StudyJob]):
         return None if drawn is None else partial(self._compute_drawn, *drawn)
 
     def _compute(self, arm: ArmWork, run: int, study: StudyJob) -> None:
-        place = arm.idle.pop() if arm.idle else run_workspace(arm.inputs)
-        arm.runs.courses[run] = _computed(place, study.asked.seed, run)
-        arm.idle.append(place)
+        workspace = arm.idle.pop() if arm.idle else run_workspace(arm.inputs)
+        arm.runs.courses[run] = _computed(workspace, study.asked.seed, run)
+        arm.idle.append(workspace)
         if time.monotonic() - study.fanned_at >= study.pause and study.count_done() > study.done:
             self._make_fan(study)
 
@@ -134,8 +134,8 @@ class StudyLane(Lane[StudyJob]):
         held = None
         # The requested runs are done: a draw that cannot be computed is omitted, without loss to them.
         with suppress(BayonetsError):
-            place = run_workspace(ranges.draws.inputs_of(ranges.draws.draw_of(run)))
-            course = course_of(place, study.asked.seed, run, None)
+            workspace = run_workspace(ranges.draws.inputs_of(ranges.draws.draw_of(run)))
+            course = course_of(workspace, study.asked.seed, run, None)
             held = None if isinstance(course, FailedRun) else course.fell_day < 0
         with self.queue.turn:
             ranges.held[run] = held
@@ -159,8 +159,8 @@ class StudyLane(Lane[StudyJob]):
         study.tell()
 
 
-def _computed(place: RunWorkspace, seed: int, run: int) -> Course:
-    course = course_of(place, seed, run, None)
+def _computed(workspace: RunWorkspace, seed: int, run: int) -> Course:
+    course = course_of(workspace, seed, run, None)
     if isinstance(course, FailedRun):
         raise ApiError(422, "engine", f"Run {run} could not be completed: {course.reason}")
     return course

@@ -148,8 +148,8 @@ class FailedLogins:
     def note(self, address: str) -> None:
         """Count a wrong password from an address."""
         with self._lock:
-            known = address in self._counts or len(self._counts) < _MOST_ADDRESSES
-            self._counts[address if known else _OTHERS] += 1
+            counted = address in self._counts or len(self._counts) < _MOST_ADDRESSES
+            self._counts[address if counted else _OTHERS] += 1
             self._all += 1
             wait = self._told_at + self._seconds - time.monotonic()
             if self._later is not None:

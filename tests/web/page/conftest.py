@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, BrowserContext, Page
 
 FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -66,19 +66,32 @@ def address(desk: Path) -> Iterator[str]:
         program.terminate()
 
 
-@pytest.fixture
-def page(browser: "Browser", address: str) -> "Iterator[Page]":
-    """A page not yet opened; what it says against itself, or asks of other machines, fails the test."""
+@pytest.fixture(scope="session")
+def visitor(browser: "Browser") -> "Iterator[BrowserContext]":
+    """One visitor for all tests: what the browser has fetched and compiled of the page, it has."""
     context = browser.new_context(viewport={"width": 1280, "height": 720}, reduced_motion="reduce")
-    opened = context.new_page()
-    opened.set_default_timeout(PATIENCE)
+    context.set_default_timeout(PATIENCE)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(visitor: "BrowserContext", address: str) -> "Iterator[Page]":
+    """A page not yet opened; what it says against itself, or asks of other machines, fails the test.
+
+    Nobody is let in yet, nothing is granted, and no other page of the visitor is open.
+    """
+    opened = visitor.new_page()
     wrong: list[str] = []
     own = address.partition("?")[0]
     opened.on("pageerror", lambda error: wrong.append(f"error: {error}"))
     opened.on("console", lambda message: wrong.extend(_complaint(message)))
     opened.on("request", lambda asked: wrong.extend(_elsewhere(asked.url, own)))
     yield opened
-    context.close()
+    for each in visitor.pages:
+        each.close()
+    visitor.clear_cookies()
+    visitor.clear_permissions()
     assert not wrong
 
 

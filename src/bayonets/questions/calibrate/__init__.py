@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from bayonets.ensemble.progress import Progress, silent
-from bayonets.questions.contract import Argument, Dask, Seed, Threads, check, documented
+from bayonets.questions.contract import Argument, Dask, Threads, check, documented
 
 if TYPE_CHECKING:
     from bayonets.questions.asked import ScenarioLike
@@ -31,7 +31,8 @@ def calibrate(
         bool, Argument("Sample the mean field and correct it by runs of the engine, in less than half of the time.")
     ] = False,
     until: Annotated[
-        date | None, Argument("Use the observations up to this date, and forecast and score the later ones.")
+        date | None,
+        Argument("Use the observations up to this date, and forecast and score the later ones.", metavar="DATE"),
     ] = None,
     without: Annotated[
         str | None,
@@ -39,20 +40,27 @@ def calibrate(
     ] = None,
     report_error: Annotated[
         str | None,
-        Argument("Errors of observations in the logarithm by confidence, such as high=0.1,low=0.4.", metavar="..."),
+        Argument(
+            "Standard deviations of the errors of observations in the logarithm, by confidence, such as "
+            "high=0.1,low=0.4.",
+            metavar="LEVEL=SD,...",
+        ),
     ] = None,
     wrong: Annotated[
         str | None,
-        Argument("Probabilities that an observation is wrong, by confidence, such as low=0.2.", metavar="..."),
+        Argument("Probabilities that an observation is wrong, by confidence, such as low=0.2.", metavar="LEVEL=P,..."),
     ] = None,
     discrepancy: Annotated[
         str | None,
         Argument(
             "Further errors by quantity, for what the model itself may be off by, such as protest=0.1,exited=0.2.",
-            metavar="...",
+            metavar="QUANTITY=SD,...",
         ),
     ] = None,
-    seed: Seed = 1,
+    seed: Annotated[
+        int,
+        Argument("Random seed: the same seed gives the same answer on the same machine, on another up to rounding."),
+    ] = 1,
     threads: Threads = None,
     dask: Dask = None,
     out: str | Path | None = None,

@@ -5,7 +5,7 @@ from datetime import date
 from functools import partial
 
 from bayonets.account.blocks import Account, Block, Cell, Chart, Data, Entry, Table
-from bayonets.questions.calibrate.answer import Calibration, NumberResult, ReportResult
+from bayonets.questions.calibrate.answer import Calibration, NumberResult, Range, ReportResult
 from bayonets.questions.calibrate.findings import findings, kept_share, level_text, title, value_text
 from bayonets.questions.calibrate.picture import caption, drawn, subtitle
 from bayonets.scenario.printable import full_date
@@ -30,8 +30,9 @@ def account(answer: Calibration) -> Account:
 
 def _about(answer: Calibration) -> str:
     method = "the mean field, corrected by runs of the engine" if answer.quick else "the engine"
+    reports = "1 report" if len(answer.used) == 1 else f"{number(len(answer.used))} reports"
     return (
-        f"{answer.scenario}: {number(len(answer.used))} reports on {number(len(answer.numbers))} unknown numbers; "
+        f"{answer.scenario}: {reports} on {number(len(answer.numbers))} unknown numbers; "
         f"{number(answer.particles)} draws of the posterior by tempered sequential Monte Carlo on {method}, in "
         f"{answer.islands} islands; {number(answer.engine_runs)} runs of the engine; seed {answer.seed}."
     )
@@ -52,16 +53,23 @@ def _chart(answer: Calibration) -> Chart:
 def _said(answer: Calibration) -> Iterator[str]:
     for report in answer.reports:
         when = full_date(date.fromisoformat(report.date))
-        yield f"{when}, {report.label}: observed {report.observed}; {_range(report)}."
+        before, after = _simulated(answer, report)
+        share = "" if report.quantity == "fell" else "90% of draws give "
+        yield (
+            f"{when}, {report.label}: observed {report.observed}; {share}{before} under the prior and {after} under "
+            "the posterior."
+        )
 
 
-def _range(report: ReportResult) -> str:
-    before = _quantiles(report.quantity, report.prior)
-    return f"prior {before}, posterior {_quantiles(report.quantity, report.posterior)}"
+def _simulated(answer: Calibration, report: ReportResult) -> tuple[str, str]:
+    """What the model gives before and after: 90 percent of the draws, or for a fall the share as reported."""
+    if report.quantity == "fell":
+        return f"{percent(report.met_before)} as reported", f"{percent(report.met)} as reported"
+    return _quantiles(answer, report, report.prior), _quantiles(answer, report, report.posterior)
 
 
-def _quantiles(quantity: str, ends: tuple[float, float, float] | None) -> str:
-    return "-" if ends is None else span(value_text(quantity, ends[0]), value_text(quantity, ends[2]))
+def _quantiles(answer: Calibration, report: ReportResult, ends: Range | None) -> str:
+    return "-" if ends is None else span(*(value_text(answer, report.quantity, ends[end]) for end in (0, 2)))
 
 
 def _data(answer: Calibration) -> Data:
@@ -96,8 +104,9 @@ def _outcomes(answer: Calibration) -> Table:
         ]
         means = [level_text(one, value) for value in (one.best, one.prior_mean, one.posterior_mean)]
         rows.append([capital(one.label), means[0], means[1], both[0], means[2], both[1]])
-    heads = ("Outcome", "At the best numbers", "Prior", "90% of draws", "Posterior", "90% of draws")
-    return Table(heads, rows, "Outcomes before and after", opened=True)
+    heads = ("Outcome", "Best numbers", "Prior", "90% of prior", "Posterior", "90% of posterior")
+    note = "At the best numbers, under the prior and under the posterior: means, and the range of 90% of the draws."
+    return Table(heads, rows, "Outcomes before and after", opened=True, note=note)
 
 
 def _reports(answer: Calibration) -> Table:
@@ -109,8 +118,7 @@ def _reports(answer: Calibration) -> Table:
             full_date(date.fromisoformat(one.date)),
             capital(one.label),
             one.observed,
-            _quantiles(one.quantity, one.prior),
-            _quantiles(one.quantity, one.posterior),
+            *_simulated(answer, one),
             percent(one.met),
             "" if one.wrong is None else percent(one.wrong),
         ]
@@ -119,8 +127,12 @@ def _reports(answer: Calibration) -> Table:
             cells.append("" if one.forecast is None else _score(one.forecast.prior))
         rows.append(cells)
     heads = ["Report", "Date", "Quantity", "Observed", "Prior, 90%", "Posterior, 90%", "Met", "Wrong"]
-    heads += ["Log score", "Prior's"] * scored
-    note = "Met: share of the draws of the posterior within the bounds. Wrong: probability that the report is wrong."
+    heads += ["Log score", "Log score, prior"] * scored
+    note = (
+        "Met: share of the draws of the posterior within the bounds. Wrong: probability that the report is wrong. "
+        "Ranges are over the draws in which the regime still stands on the date; a report on a quantity implies that "
+        "it does."
+    )
     return Table(heads, rows, "Reports before and after", names=4, opened=True, note=note)
 
 
@@ -138,7 +150,7 @@ def _directions(answer: Calibration) -> Table:
         rows,
         "Directions that the reports inform",
         names=2,
-        note="Only these combinations are known better than before; a singular value of 1 halves the variance.",
+        note="The reports distinguish draws only along these combinations; a singular value of 1 halves the variance.",
     )
 
 
@@ -163,7 +175,7 @@ def _before_and_after(one: NumberResult) -> list[str]:
 
 def _evidence(answer: Calibration) -> Table:
     rows = [[f"{extra:.1f}", _score(value)] for extra, value in answer.evidence]
-    note = "A rise by more than 2 says that the model is off by about so much, beyond the errors of the reports."
+    note = "A rise of more than 2 indicates that the model is off by about that much, beyond the errors of the reports."
     heads = ("Further error of every report, in the logarithm", "Log evidence")
     return Table(heads, rows, "The likelihood under extra discrepancy", note=note)
 
@@ -172,10 +184,10 @@ def _checks(answer: Calibration) -> Table:
     checks, failed = answer.checks, answer.checks.faults
     rows = [
         ["Independent draws that the sample is worth", number(checks.effective), _verdict(failed["effective"])],
-        ["R-hat between islands", f"{checks.ratio:.2f}", _verdict(failed["islands"])],
+        ["Largest R-hat between islands", f"{checks.ratio:.2f}", _verdict(failed["islands"])],
         ["Log evidence, largest difference of islands", f"{checks.evidence_apart:.1f}", _verdict(failed["islands"])],
         [
-            "Synthetic sets of reports as improbable as the real one",
+            "Synthetic sets of reports at least as improbable as the real one",
             percent(checks.conflict),
             _verdict(failed["conflict"]),
         ],

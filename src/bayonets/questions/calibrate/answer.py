@@ -152,6 +152,7 @@ class Calibration(Answer):
         log_evidence: logarithm of the mean likelihood over the prior.
         evidence: log evidence by the further error of the model in the logarithm.
         checks: of the sample.
+        start: first day of the scenario, as YYYY-MM-DD.
     """
 
     question: ClassVar[str] = "calibrate"
@@ -176,6 +177,7 @@ class Calibration(Answer):
     log_evidence: float
     evidence: tuple[tuple[float, float], ...]
     checks: Checks
+    start: str = ""
 
     @property
     def used(self) -> tuple[ReportResult, ...]:

@@ -43,7 +43,7 @@ from bayonets.wording import counted, duration
 RUNS_AT_BEST: Final = 100
 
 FEW_OFFICERS: Final = 5_000
-"""Up to so many officers a run of the engine costs no more than the mean field, which is then not used."""
+"""Up to this number of officers, a run of the engine costs no more than the mean field, which is then not used."""
 
 _TEMPERATURES: Final = (4, 4)
 """Temperatures that are expected on the way to the mean field, and from there to the engine, for the estimate."""
@@ -122,9 +122,10 @@ class CalibratePlan(Plan):
         known = f" ({len(store.known):,} points are known already)" if store.known else ""
         numbers = counted(len(self.factors.unknown), "unknown number")
         seconds = self._seconds(force.threads)
+        whose = " of the mean field" if self.quick and self.with_mean_field else ""
         return (
             f"{self.scenario.name}: {numbers}, {counted(int(self.used.sum()), 'report')}, "
-            f"{self.particles:,} draws of the posterior{' of the mean field' if self.quick else ''}{known}: "
+            f"{self.particles:,} draws of the posterior{whose}{known}: "
             f"about {duration(seconds)}{force.where}"
         )
 
@@ -162,10 +163,8 @@ class CalibratePlan(Plan):
         def tick(share: float) -> None:
             progress(_BANK_STEPS + round(share * (_STEPS - _BANK_STEPS)), _STEPS)
 
-        islands = self.particles // ISLAND
-        sample = sampled(
-            target, bank, islands, quick=self.quick and self.with_mean_field, moves=Moves(), tick=tick, seed=self.seed
-        )
+        islands, quick = self.particles // ISLAND, self.quick and self.with_mean_field
+        sample = sampled(target, bank, islands, quick=quick, moves=Moves(), tick=tick, seed=self.seed)
         failed = target.counts.failed / max(target.counts.engine, 1)
         if failed > _MOST_FAILED:
             raise RefusedError(
@@ -174,7 +173,7 @@ class CalibratePlan(Plan):
             )
         answer = assembled(
             simulator, bank, sample, posterior_of(simulator, bank, sample, passed=True), at_best, over=self.over,
-            quick=self.quick and self.with_mean_field, seed=self.seed, failed=failed, engine_runs=target.counts.engine,
+            quick=quick, seed=self.seed, failed=failed, engine_runs=target.counts.engine,
         )  # fmt: skip
         posterior = posterior_of(simulator, bank, sample, passed=answer.checks.passed)
         self.results[:] = [posterior]
@@ -194,7 +193,7 @@ def planned(
     *,
     particles: int,
     quick: bool,
-    until: date | None,
+    until: date | str | None,
     without: str | None,
     report_error: str | None,
     wrong: str | None,
@@ -224,8 +223,7 @@ def planned(
             f"{base.name}: has no observation within its days, so that nothing can be learned. Add `observations` to "
             "the scenario (docs/scenarios.md), or more days"
         )
-    day = until if isinstance(until, date | None) else date.fromisoformat(until)
-    used = used_of(reports, day, without)
+    used = used_of(reports, _day(until, base), without)
     if not used.any():
         raise RefusedError(
             f"{base.name}: every observation is held out, so that nothing can be learned. Hold out fewer"
@@ -233,10 +231,22 @@ def planned(
     return CalibratePlan(base, int(seed), factors, str(over), reports, used, beliefs, particles, quick)
 
 
+def _day(until: date | str | None, base: Scenario) -> date | None:
+    """The date up to which observations are used."""
+    if isinstance(until, date | None):
+        return until
+    try:
+        return date.fromisoformat(until)
+    except ValueError:
+        raise SettingError(
+            f"until: {until!r}: must be a date. Write it as year-month-day, such as {base.date_of(base.days // 2)}"
+        ) from None
+
+
 def _factors(base: Scenario, over: str | Path) -> Factors:
     if over not in WHICH:
         return factors_in(Path(over), base)
-    unknown = unknowns(base, over)  # type: ignore[arg-type]
+    unknown = unknowns(base, over)
     if not unknown:
         raise SettingError(f"{base.name}: no number has a range, so that none is unknown. Use over all")
     check_ends(base, unknown)

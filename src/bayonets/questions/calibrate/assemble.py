@@ -12,6 +12,7 @@ from bayonets.inference.posterior import Posterior
 from bayonets.inference.reports import BIAS, Report
 from bayonets.inference.sampling import Sample
 from bayonets.inference.simulator import OUTCOMES, Simulator
+from bayonets.observed import bounds
 from bayonets.outcomes import Ends, outcomes
 from bayonets.questions.calibrate.answer import (
     Calibration,
@@ -76,6 +77,7 @@ def assembled(
         log_evidence=evidence[0][1],
         evidence=tuple(evidence),
         checks=checks,
+        start=scenario.start.isoformat(),
     )
 
 
@@ -90,7 +92,7 @@ def _numbers(simulator: Simulator, posterior: Posterior, checks: Checks) -> Iter
     for index, name in enumerate(posterior.names):
         z = posterior.z[:, index]
         mean = float(posterior.weight @ z)
-        spread = float(np.sqrt(max(posterior.weight @ (z - mean) ** 2, 0.0)))
+        spread = float(np.sqrt(posterior.weight @ (z - mean) ** 2))
         prior = _range(posterior.prior_numbers[:, index], even) or (0.0, 0.0, 0.0)
         after = _range(posterior.numbers[:, index], posterior.weight) if checks.enough else None
         if index < len(simulator.unknown):
@@ -133,7 +135,7 @@ def _reports(simulator: Simulator, bank: Bank, sample: Sample, checks: Checks) -
     used = np.flatnonzero(bank.full.used).tolist()
     values, biases = sample.points.values, simulator.biases(sample.points.z)
     if_wrong = mean_probability(reports, bank.engine.values, simulator.biases(bank.engine.z))
-    wrong = reports.doubt(reports.probabilities(values, biases, if_wrong), if_wrong)
+    wrong = sample.weights @ reports.wrong_given(reports.probabilities(values, biases, if_wrong), if_wrong)
     met, met_before = reports.met(values), reports.met(bank.engine.values)
     even = np.ones(len(bank.engine))
     for index, report in enumerate(reports.reports):
@@ -151,12 +153,12 @@ def _reports(simulator: Simulator, bank: Bank, sample: Sample, checks: Checks) -
             source=plain(report.seen.source or ""),
             used=index in used,
             wrong_before=report.wrong,
-            wrong=float(sample.weights @ wrong[:, index]) if index in used else None,
+            wrong=float(wrong[index]) if index in used else None,
             prior=prior,
             posterior=after,
             met_before=float(met_before[:, index].mean()),
             met=float(sample.weights @ met[:, index]),
-            alone=tuple(end if np.isfinite(end) else None for end in (report.low, report.high)),  # type: ignore[arg-type]
+            alone=bounds(report.seen, scenario.start),
             hides=_hides(report, after),
             forecast=score,
         )

@@ -7,32 +7,40 @@ from typing import Any
 
 from bayonets.inference.checks import FEWEST_EFFECTIVE
 from bayonets.inference.psis import UNRELIABLE
-from bayonets.questions.calibrate.answer import Calibration, DirectionResult, NumberResult, OutcomeResult, ReportResult
+from bayonets.questions.calibrate.answer import (
+    Calibration,
+    DirectionResult,
+    NumberResult,
+    OutcomeResult,
+    Range,
+    ReportResult,
+)
 from bayonets.scenario.printable import full_date
 from bayonets.statistics.estimate import Estimate
-from bayonets.wording import capital, counted, listed, number, percent, percents, significant, span
+from bayonets.wording import listed, number, on_day, percent, percents, significant, span
 
 _PEOPLE = 1000.0
 _NAMED = 4
-_SHRINKS = 0.2
 
 
 def title(answer: Calibration) -> str:
     """What was learned, in one line."""
-    informed, total = len(answer.informed), len(answer.numbers)
-    if not answer.directions:
-        return "The observations say nothing about these numbers"
-    return (
-        f"The observations inform {counted(len(answer.directions), 'direction')} of {number(total)} numbers; "
-        f"{number(informed)} of them shrink by a fifth or more"
-    )
+    informed, total = len(answer.informed), number(len(answer.numbers))
+    combinations = _plural(len(answer.directions), "combination")
+    if answer.directions:
+        narrowed = {0: "none of these narrows", 1: "one of these narrows"}
+        by_itself = narrowed.get(informed, f"{number(informed)} of these narrow")
+        return f"The observations inform {combinations} of {total} numbers; {by_itself} by a fifth"
+    if informed:
+        return f"The observations narrow {number(informed)} of {total} numbers by a fifth"
+    return f"The observations narrow none of {total} numbers by a fifth"
 
 
 def findings(answer: Calibration) -> list[str]:
     """The findings, a sentence or a paragraph each."""
     sentences = [before(answer)]
-    sentences += [impossible(report) for report in answer.used if report.impossible]
-    sentences += [hiding(report) for report in answer.used if report.hides]
+    sentences += [impossible(answer, report) for report in answer.used if report.impossible]
+    sentences += [hiding(answer, report) for report in answer.used if report.hides]
     sentences += [after(answer), *_directions(answer), uninformed(answer)]
     sentences += [held_out(answer)] if answer.held_out else []
     sentences += faults(answer) or [passed(answer)]
@@ -43,16 +51,19 @@ def before(answer: Calibration) -> str:
     """What the ranges alone say."""
     text = (
         f"With these ranges the regime falls in {percent(answer.fell_before.value)} of {number(answer.prior_draws)} "
-        f"draws ({_interval(answer.fell_before)}), at the best numbers in {percent(answer.fell_at_best.value)} of runs."
+        f"draws of the prior ({_interval(answer.fell_before)}), and at the best numbers in "
+        f"{percent(answer.fell_at_best.value)} of runs."
     )
     if not answer.pulling:
         return text
     worst = next(one for one in answer.numbers if one.name == answer.pulling[0])
     ends = span(significant(worst.low, 3), significant(worst.high, 3))
-    pull = "number has" if len(answer.pulling) == 1 else "numbers have"
+    detail = f"{worst.label} (best {significant(worst.best, 3)}, range {ends}, mean {significant(worst.mean, 3)})"
+    if len(answer.pulling) == 1:
+        return f"{text} The mean of one number lies far from its best value: {detail}."
     return (
-        f"{text} {number(len(answer.pulling))} {pull} the mean of the range far from the best value, the farthest "
-        f"{worst.label} (best {significant(worst.best, 3)} in {ends}, mean {significant(worst.mean, 3)})."
+        f"{text} The means of {number(len(answer.pulling))} numbers lie far from their best values, the farthest being "
+        f"that of {detail}."
     )
 
 
@@ -65,33 +76,36 @@ def name_of(report: ReportResult) -> str:
     return f"Report {report.number} ({full_date(date.fromisoformat(report.date))}, {report.label}: {report.observed})"
 
 
-def impossible(report: ReportResult) -> str:
+def impossible(answer: Calibration, report: ReportResult) -> str:
     """A report that no numbers can meet, or that is probably wrong."""
-    reach = f"The model gives {values(report.quantity, report.posterior)}. " if report.posterior else ""
+    reach = f"The model gives {values(answer, report.quantity, report.posterior)}. " if report.posterior else ""
     return (
         f"{name_of(report)} is met in {percent(report.met)} of the draws of the posterior, and the probability that it "
         f"is wrong is {percent(report.wrong or 0.0)}. {reach}Either the model cannot do this, or the report is wrong."
     )
 
 
-def hiding(report: ReportResult) -> str:
+def hiding(answer: Calibration, report: ReportResult) -> str:
     """A report whose wide bounds hide that the model reaches only a part of them."""
+    given = values(answer, report.quantity, report.posterior)
     return (
-        f"{name_of(report)}: with the other reports, the model gives {values(report.quantity, report.posterior)}, less "
+        f"{name_of(report)}: with the other reports, the model gives {given}, less "
         "than a third of this range and at one end of it. Were the truth at the other end, the model could not say so."
     )
 
 
-def values(quantity: str, quantiles: tuple[float, float, float] | None) -> str:
+def values(answer: Calibration, quantity: str, quantiles: Range | None) -> str:
     """`104 000 (90% of draws 88 000 to 120 000)`."""
     if quantiles is None:
         return "no interval"
-    low, median, high = (value_text(quantity, value) for value in quantiles)
+    low, median, high = (value_text(answer, quantity, value) for value in quantiles)
     return median if low == high else f"{median} (90% of draws {span(low, high)})"
 
 
-def value_text(quantity: str, value: float) -> str:
-    """A simulated quantity."""
+def value_text(answer: Calibration, quantity: str, value: float) -> str:
+    """A simulated quantity; the day of a fall as a date."""
+    if quantity == "fell_day" and answer.start:
+        return on_day(date.fromisoformat(answer.start), round(value))
     if quantity == "protest":
         return number(_PEOPLE * float(f"{value:.3g}"))
     if quantity in ("army", "fell"):
@@ -100,21 +114,24 @@ def value_text(quantity: str, value: float) -> str:
 
 
 def after(answer: Calibration) -> str:
-    """The outcomes before and after."""
-    parts = [_moved(outcome) for outcome in answer.outcomes]
-    return f"{capital(listed(parts))}."
+    """The outcomes at the best numbers, before and after, a sentence each."""
+    return " ".join(_moved(answer, outcome) for outcome in answer.outcomes)
 
 
-def _moved(outcome: OutcomeResult) -> str:
-    level = [level_text(outcome, value) for value in (outcome.best, outcome.prior_mean, outcome.posterior_mean)]
-    ends = ""
+def _moved(answer: Calibration, outcome: OutcomeResult) -> str:
+    best, prior, posterior = (
+        level_text(outcome, value) for value in (outcome.best, outcome.prior_mean, outcome.posterior_mean)
+    )
     if outcome.posterior is not None and outcome.unit != "share":
         low, high = level_text(outcome, outcome.posterior[0]), level_text(outcome, outcome.posterior[2])
-        ends = f" (90% of draws {span(low, high)})"
-    return (
-        f"{outcome.label}: {level[0]} at the best numbers, {level[1]} under the prior, {level[2]} under the posterior"
-        f"{ends}"
-    )
+        posterior += f" ({span(low, high)} in 90% of draws)"
+    levels = f"at the best numbers, {prior} under the prior and {posterior} under the posterior"
+    if outcome.name == "fell":
+        return f"The probability that the regime falls is {best} {levels}."
+    if outcome.name == "days":
+        return f"On average it lasts {best} of {number(answer.days)} days {levels}."
+    whose = outcome.label.partition(", ")[2] or "of all formations"
+    return f"On average {best} officers {whose} leave {levels}."
 
 
 def level_text(outcome: OutcomeResult, value: float) -> str:
@@ -133,34 +150,39 @@ def ridge(answer: Calibration, direction: DirectionResult) -> str:
     by_name = {one.name: one for one in answer.numbers}
     named = [by_name[name] for name, _, _ in direction.loads[:_NAMED]]
     left = sorted(1.0 - one.shrinkage for one in named)
+    kept = span(f"{left[0]:.2f}", f"{left[-1]:.2f}")
     return (
-        f"{capital(listed([one.label for one in named]))}: mainly their joint effect is known (standard deviation "
-        f"{direction.spread:.2f} of that of the prior); each alone keeps {left[0]:.2f} to {left[-1]:.2f} of its own."
+        f"Of {listed([one.label for one in named])}, mainly the joint effect is known: its standard deviation is "
+        f"{direction.spread:.2f} of that of the prior, while each by itself keeps {kept} of its own."
     )
 
 
 def uninformed(answer: Calibration) -> str:
     """What remains an assumption."""
-    still = len(answer.numbers) - len(answer.informed)
-    return (
-        f"{number(still)} of {number(len(answer.numbers))} numbers shrink by less than a fifth: what depends on them "
-        "remains an assumption."
-    )
+    still, total = len(answer.numbers) - len(answer.informed), number(len(answer.numbers))
+    if not still:
+        return ""
+    which = f"None of the {total} numbers narrows by a fifth or more"
+    if answer.informed:
+        verb = "narrows" if still == 1 else "narrow"
+        which = f"{number(still)} of the {total} numbers {verb} by less than a fifth"
+    return f"{which}: what depends on them remains an assumption."
 
 
 def held_out(answer: Calibration) -> str:
     """Forecasts of the reports that were held out."""
     scores = [report.forecast for report in answer.held_out if report.forecast is not None]
     text = (
-        f"{counted(len(scores), 'report')} held out: mean log score {_mean([one.posterior for one in scores])} under "
-        f"the posterior, {_mean([one.prior for one in scores])} under the prior"
+        f"{_plural(len(scores), 'report')} {'was' if len(scores) == 1 else 'were'} held out: the mean log score is "
+        f"{_mean([one.posterior for one in scores])} under the posterior and {_mean([one.prior for one in scores])} "
+        "under the prior"
     )
     for name in ("persistence", "trend"):
         both = [(one.posterior, getattr(one, name)) for one in scores if getattr(one, name) is not None]
         if both:
-            better = f"the posterior is better in {sum(ours > theirs for ours, theirs in both)} of {len(both)}"
+            better = f"the posterior scores higher on {sum(ours > theirs for ours, theirs in both)} of {len(both)}"
             text += f"; {_mean([theirs for _, theirs in both])} by {name} ({better})"
-    return f"{text}. Higher is better."
+    return f"{text}. Higher scores are better."
 
 
 def _mean(scores: list[float]) -> str:
@@ -173,7 +195,7 @@ def passed(answer: Calibration) -> str:
     return (
         f"All checks are passed: the sample is worth {number(checks.effective)} independent draws, the islands agree "
         f"(R-hat {checks.ratio:.2f}, log evidence {checks.evidence_apart:.1f} apart), and {percent(checks.conflict)} "
-        "of synthetic sets of reports are as improbable as the real one."
+        "of synthetic sets of reports are at least as improbable as the real one."
     )
 
 
@@ -195,8 +217,8 @@ def faults(answer: Calibration) -> list[str]:
             f"--particles {more}."
         ),
         "conflict": (
-            f"Data and prior contradict each other: {percent(checks.conflict)} of synthetic sets of reports are as "
-            "improbable as the real one. Look at the reports above, or widen the ranges."
+            f"Data and prior contradict each other: {percent(checks.conflict)} of synthetic sets of reports are at "
+            "least as improbable as the real one. Look at the reports above, or widen the ranges."
         ),
         "mean_field": (
             f"{percent(checks.missed or 0.0)} of the weight of the posterior lies where the mean field is too low by "
@@ -204,6 +226,11 @@ def faults(answer: Calibration) -> list[str]:
         ),
     }
     return [f"Warning: {texts[name]}" for name, fails in failed.items() if fails]
+
+
+def _plural(count: int, what: str) -> str:
+    """`1 report`, `25 reports`."""
+    return f"{number(count)} {what}" if count == 1 else f"{number(count)} {what}s"
 
 
 def kept_share(one: NumberResult) -> str:

@@ -12,15 +12,15 @@ from bayonets.pictures.labels import KeyItem
 from bayonets.pictures.observed import Observed
 from bayonets.pictures.style import WIDE
 from bayonets.pictures.value_axis import COUNT_TICKS, SHARE_TICKS, ValueAxis
-from bayonets.questions.calibrate.answer import Calibration, ReportResult
-from bayonets.questions.calibrate.findings import title, value_text
+from bayonets.questions.calibrate.answer import Calibration, OutcomeResult, Range, ReportResult
+from bayonets.questions.calibrate.findings import level_text, title, value_text
 from bayonets.scenario.printable import full_date
 from bayonets.wording import capital, number
 
-_DRAWN = 22
-"""Largest number of reports that are drawn; those that say least are left out."""
+_NOT_DRAWN = ("fell", "fell_day", "stood_down")
+"""Facts, which have no range to be drawn."""
 
-_PRIOR, _POSTERIOR = style.GRID, style.LOYAL
+_PRIOR, _POSTERIOR = style.REMOVED, style.LOYAL
 
 
 def figure(answer: Calibration, width: float = WIDE, *, titled: bool = True) -> Figure:
@@ -28,9 +28,10 @@ def figure(answer: Calibration, width: float = WIDE, *, titled: bool = True) -> 
     return drawn(answer, width=width, **heads(titled, title(answer), f"{caption(answer)} {subtitle(answer)}"))
 
 
-def subtitle(_answer: Calibration) -> str:
+def subtitle(answer: Calibration) -> str:
     """What is drawn."""
-    return "Each report with the quantity in 90% of the draws of the prior and of the posterior; dots are medians."
+    what = "Quantities on the dates of the reports" if _by_label(answer) else "Outcomes"
+    return f"{what} in 90% of the draws of the prior and of the posterior; dots are medians."
 
 
 def caption(answer: Calibration) -> str:
@@ -40,47 +41,49 @@ def caption(answer: Calibration) -> str:
 
 def drawn(answer: Calibration, *, width: float = WIDE, title: str = "", subtitle: str = "") -> Figure:
     """The figure for a width in pixels."""
-    key = Key(
-        [
-            KeyItem("prior", _PRIOR, "line"),
-            KeyItem("posterior", _POSTERIOR, "line"),
-            KeyItem("observed", style.OBSERVED, "bracket"),
-        ]
-    )
-    rows: list[Sequence[Drawable]] = [(key,)]
-    rows += [(_panel(label, reports),) for label, reports in _by_label(answer).items()]
+    reports = _by_label(answer)
+    items = [KeyItem("prior", _PRIOR, "line"), KeyItem("posterior", _POSTERIOR, "line")]
+    items += [KeyItem("observed bound", style.OBSERVED, "bracket")] if reports else []
+    rows: list[Sequence[Drawable]] = [(Key(items),)]
+    rows += [(_panel(answer, label, group),) for label, group in reports.items()]
+    if not reports:
+        rows += [(_of_outcome(outcome),) for outcome in answer.outcomes if outcome.unit != "share"]
     return composed(rows, width=width, title=title, subtitle=subtitle)
 
 
 def _by_label(answer: Calibration) -> dict[str, list[ReportResult]]:
     """The reports with a value on a common axis, by quantity and formations."""
     groups: dict[str, list[ReportResult]] = {}
-    for report in answer.reports[:_DRAWN] if len(answer.reports) <= _DRAWN else answer.reports:
-        if report.quantity not in ("fell", "fell_day", "stood_down") and report.prior is not None:
+    for report in answer.reports:
+        if report.quantity not in _NOT_DRAWN and report.prior is not None:
             groups.setdefault(report.label, []).append(report)
     return groups
 
 
-def _panel(label: str, reports: Sequence[ReportResult]) -> IntervalPanel:
-    share = reports[0].quantity == "army"
+def _panel(answer: Calibration, label: str, reports: Sequence[ReportResult]) -> IntervalPanel:
+    quantity = reports[0].quantity
     axis = ValueAxis(
         root=True,
-        ticks=SHARE_TICKS if share else COUNT_TICKS,
-        write=lambda value: value_text(reports[0].quantity, value),
+        ticks=SHARE_TICKS if quantity == "army" else COUNT_TICKS,
+        write=lambda value: value_text(answer, quantity, value),
     )
-    rows = tuple(_row(report, len(reports)) for report in reports)
+    rows = tuple(_row(report) for report in sorted(reports, key=lambda report: report.date))
     return IntervalPanel(rows, (axis,), PictureHeading(capital(label), above=6.0), labels="beside")
 
 
-def _row(report: ReportResult, _count: int) -> IntervalRow:
-    whiskers = []
-    if report.prior is not None:
-        low, median, high = report.prior
-        whiskers.append(Whisker(low, high, _PRIOR, median))
-    if report.posterior is not None:
-        low, median, high = report.posterior
-        whiskers.append(Whisker(low, high, _POSTERIOR, median))
-    low_end, high_end = report.alone
-    observed = Observed(0.0, low_end, high_end)
+def _row(report: ReportResult) -> IntervalRow:
     held = "" if report.used else " (held out)"
-    return IntervalRow(f"{full_date(date.fromisoformat(report.date))}{held}", (tuple(whiskers),), observed=observed)
+    label = f"{full_date(date.fromisoformat(report.date))}{held}"
+    return IntervalRow(label, (_whiskers(report.prior, report.posterior),), observed=Observed(0.0, *report.alone))
+
+
+def _of_outcome(outcome: OutcomeResult) -> IntervalPanel:
+    axis = ValueAxis(root=True, ticks=COUNT_TICKS, write=lambda value: level_text(outcome, value))
+    row = IntervalRow("", (_whiskers(outcome.prior, outcome.posterior),))
+    return IntervalPanel((row,), (axis,), PictureHeading(capital(outcome.label), above=6.0), labels="none")
+
+
+def _whiskers(prior: Range | None, posterior: Range | None) -> tuple[Whisker, ...]:
+    """The ranges before and after, with their medians."""
+    both = ((prior, _PRIOR), (posterior, _POSTERIOR))
+    return tuple(Whisker(ends[0], ends[2], color, ends[1]) for ends, color in both if ends is not None)

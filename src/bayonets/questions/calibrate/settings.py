@@ -15,7 +15,7 @@ def beliefs_of(report_error: str | None, wrong: str | None, discrepancy: str | N
     """Errors and probabilities by confidence, and further errors by quantity.
 
     Raises:
-        SettingError: a name or a number is none of these.
+        SettingError: a name is unknown, or a number is invalid.
     """
     return Beliefs(
         error={**ERROR, **_pairs("report_error", report_error, tuple(ERROR), 10.0)},

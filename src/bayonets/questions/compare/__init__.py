@@ -5,7 +5,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from bayonets.ensemble.progress import Progress, silent
-from bayonets.questions.contract import MOST_RUNS, Argument, Dask, Seed, Threads, Uncertain, check, documented
+from bayonets.questions.contract import (
+    MOST_RUNS,
+    Argument,
+    Dask,
+    Seed,
+    Threads,
+    Uncertain,
+    UnderPosterior,
+    check,
+    documented,
+)
 
 if TYPE_CHECKING:
     from bayonets.questions.asked import ScenarioLike
@@ -24,6 +34,7 @@ def compare(
     dask: Dask = None,
     same_people: Annotated[bool, Argument("Draw the people and ties of run 0 for all runs.")] = False,
     uncertain: Uncertain = None,
+    posterior: UnderPosterior = None,
     out: str | Path | None = None,
     progress: Progress = silent,
 ) -> "Comparison":
@@ -42,10 +53,13 @@ def compare(
         RunFailedError: a run could not be completed.
     """
     check(compare, runs=runs, seed=seed, threads=threads)
+    from bayonets.inference.under import under
+    from bayonets.questions.asked import scenario_of
     from bayonets.questions.compare.ask import planned
     from bayonets.questions.plan import answered
 
-    plan = planned(scenario, arms, runs, seed, same_people=same_people, uncertain=uncertain)
+    base, which = under(scenario_of(scenario), posterior, uncertain)
+    plan = planned(base, arms, runs, seed, same_people=same_people, uncertain=which)
     line = "bayonets.compare(...)"
     answer: Comparison = answered(plan, threads=threads, dask=dask, out=out, progress=progress, command=line)
     return answer

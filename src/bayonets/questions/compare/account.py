@@ -10,7 +10,7 @@ from bayonets.questions.compare.contrasts import FEW, Contrast, Rates
 from bayonets.questions.compare.divergence import Divergence
 from bayonets.questions.compare.findings import ends_text, findings, interval_text, level, quoted, signed, title
 from bayonets.questions.compare.picture import caption, drawn, subtitle
-from bayonets.questions.over_draws import OverDraws, said_draws
+from bayonets.questions.over_draws import OverDraws, draws_text
 from bayonets.wording import capital, listed, number, of_runs, percent, runs_text
 
 _HEADS = ("Outcome", "Baseline", "This arm", "Difference", "95% CI")
@@ -31,7 +31,7 @@ def _about(answer: Comparison) -> Iterator[str]:
     )
     if answer.uncertain is not None:
         yield (
-            f"The runs use {said_draws(answer.draws, answer.uncertain)}, two runs each; every arm has the same draws."
+            f"The runs use {draws_text(answer.draws, answer.uncertain)}, two runs each; every arm has the same draws."
         )
     unpaired = [arm.name for arm in answer.arms if arm.unpaired]
     if len(unpaired) < len(answer.arms):

@@ -180,6 +180,7 @@ def under_draws(base: Scenario, arms: Sequence[Arm], seed: int, which: Which | N
     if which is None:
         return list(arms)
     inputs_for(base, seed, which)
+    arms = [replace(arm, scenario=arm.scenario.under(base.joint)) for arm in arms]
     return [replace(arm, unpaired=arm.unpaired or why_unpaired(base, arm.scenario, drawn=True)) for arm in arms]
 
 
@@ -251,7 +252,7 @@ def answer(base: Scenario, arms: Sequence[Arm], terms: Terms, summaries: Mapping
             drawn=drawn,
         )
     ]
-    results = tuple(_found(base, arm, terms, reduced, summaries[arm.name]) for arm in arms)
+    results = tuple(_arm_result(base, arm, terms, reduced, summaries[arm.name]) for arm in arms)
     held, draws = int(reduced.held.sum()), len(np.unique(reduced.run // RUNS_A_DRAW)) if drawn else 0
     return Comparison(
         plain(base.name), base.digest(), terms.seed, len(reduced.run), base.days, held, results, tuple(mixed),
@@ -259,7 +260,7 @@ def answer(base: Scenario, arms: Sequence[Arm], terms: Terms, summaries: Mapping
     )  # fmt: skip
 
 
-def _found(base: Scenario, arm: Arm, terms: Terms, base_runs: Reduced, arm_runs: Reduced) -> ArmResult:
+def _arm_result(base: Scenario, arm: Arm, terms: Terms, base_runs: Reduced, arm_runs: Reduced) -> ArmResult:
     """The results of one arm."""
     held, drawn = int(arm_runs.held.sum()), terms.uncertain is not None
     if arm.unpaired:

@@ -6,7 +6,7 @@ from bayonets.outcomes import Kind
 from bayonets.questions.compare.answer import ArmResult, Comparison
 from bayonets.questions.compare.contrasts import Contrast, Rates
 from bayonets.questions.compare.interactions import Interaction
-from bayonets.questions.over_draws import OverDraws, shares_said
+from bayonets.questions.over_draws import OverDraws, shares_text
 from bayonets.statistics.estimate import Estimate
 from bayonets.wording import MINUS, capital, listed, number, percent, span
 
@@ -52,7 +52,7 @@ def _over_draws(arm: ArmResult) -> str:
         f" Over {number(held.draws)} draws of the unknown numbers, the regime holds more often in "
         f"{percent(held.positive)}, less often in {percent(held.negative)} and equally often in "
         f"{percent(max(same, 0.0))}; the median change of exits is {signed(left.median, 'officers')} (90% of draws: "
-        f"{ends_text(left, 'officers')}), {shares_said(left)}."
+        f"{ends_text(left, 'officers')}), {shares_text(left)}."
     )
 
 

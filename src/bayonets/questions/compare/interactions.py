@@ -89,7 +89,7 @@ def interactions(
     levels = [
         units(
             summaries.run,
-            np.stack([each.of(summaries.ends(clock, scenario.days)) for each in wanted], axis=1),
+            np.stack([quantity.of(summaries.ends(clock, scenario.days)) for quantity in wanted], axis=1),
             drawn=drawn,
         )
         for summaries in four
@@ -100,10 +100,10 @@ def interactions(
     intervals = bootstrap(levels[3] - levels[1] - levels[2] + levels[0], seed)
     of_held = replace(agresti_min(apart), unit=HELD.kind)
     results = [Interaction(*names, HELD.name, HELD.label, HELD.kind, _effects(held), of_held, at_the_end)]
-    for index, each in enumerate(wanted):
+    for index, quantity in enumerate(wanted):
         effects = _effects([level[:, index] for level in levels])
-        more = replace(intervals[index], value=effects[2] - effects[0] - effects[1], unit=each.kind)
-        results.append(Interaction(*names, each.name, each.label, each.kind, effects, more))
+        more = replace(intervals[index], value=effects[2] - effects[0] - effects[1], unit=quantity.kind)
+        results.append(Interaction(*names, quantity.name, quantity.label, quantity.kind, effects, more))
     return results
 
 

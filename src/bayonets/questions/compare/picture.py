@@ -14,7 +14,7 @@ from bayonets.pictures.value_axis import ValueAxis
 from bayonets.questions.compare.answer import ArmResult, Comparison
 from bayonets.questions.compare.contrasts import Contrast, Rates
 from bayonets.questions.compare.findings import title
-from bayonets.questions.over_draws import said_draws
+from bayonets.questions.over_draws import draws_text
 from bayonets.scenario.printable import plain
 from bayonets.wording import runs_text
 
@@ -26,7 +26,7 @@ def figure(answer: Comparison, width: float = WIDE, *, titled: bool = True) -> F
 
 def caption(answer: Comparison) -> str:
     """The scenario, the runs and the seed."""
-    drawn = "" if answer.uncertain is None else f" in {said_draws(answer.draws, answer.uncertain)}"
+    drawn = "" if answer.uncertain is None else f" in {draws_text(answer.draws, answer.uncertain)}"
     return f"{answer.scenario}, {runs_text(answer.runs)} of each arm{drawn}, seed {answer.seed}."
 
 

@@ -14,6 +14,7 @@ from bayonets.questions.contract import (
     Seed,
     Threads,
     Uncertain,
+    UnderPosterior,
     check,
     documented,
 )
@@ -56,6 +57,7 @@ def critical_mass(
     threads: Threads = None,
     dask: Dask = None,
     uncertain: Uncertain = None,
+    posterior: UnderPosterior = None,
     out: str | Path | None = None,
     progress: Progress = silent,
 ) -> "CriticalMass":
@@ -70,12 +72,13 @@ def critical_mass(
         RefusedError: the regime has fallen before that day in nearly all runs.
     """
     check(critical_mass, within=within, runs=runs, seed=seed, threads=threads)
+    from bayonets.inference.under import under
+    from bayonets.questions.asked import scenario_of
     from bayonets.questions.critical_mass.ask import planned
     from bayonets.questions.plan import answered
 
-    plan = planned(
-        scenario, on, within=within, formations=formations, groups=groups, runs=runs, seed=seed, uncertain=uncertain
-    )
+    base, which = under(scenario_of(scenario), posterior, uncertain)
+    plan = planned(base, on, within=within, formations=formations, groups=groups, runs=runs, seed=seed, uncertain=which)
     line = "bayonets.critical_mass(...)"
     answer: CriticalMass = answered(plan, threads=threads, dask=dask, out=out, progress=progress, command=line)
     return answer

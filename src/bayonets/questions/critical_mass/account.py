@@ -16,7 +16,7 @@ from bayonets.questions.critical_mass.findings import (
     verdict_words,
 )
 from bayonets.questions.critical_mass.picture import caption, drawn, subtitle
-from bayonets.questions.over_draws import said_draws
+from bayonets.questions.over_draws import draws_text
 from bayonets.scenario.printable import full_date
 from bayonets.wording import number, of_runs, percent, runs_text
 
@@ -37,7 +37,7 @@ def _about(answer: CriticalMass) -> Iterator[str]:
         f"fall within {answer.within} days is 50%; {runs_text(answer.runs)}, seed {answer.seed}."
     )
     if answer.uncertain is not None:
-        yield f"The runs use {said_draws(answer.draws, answer.uncertain)}, two runs each."
+        yield f"The runs use {draws_text(answer.draws, answer.uncertain)}, two runs each."
 
 
 def _chart(answer: CriticalMass) -> Chart:

@@ -76,7 +76,9 @@ class CriticalMassPlan(Plan):
 
     def asked(self) -> dict[str, object]:
         """The targets are not included, so that one folder may hold results for several."""
-        return {"on": self.scenario.date_of(self.day).isoformat(), "within": self.within, "uncertain": self.which}
+        joint = self.scenario.joint
+        drawn = {"uncertain": self.which} | ({} if joint is None else {"posterior": joint.source})
+        return {"on": self.scenario.date_of(self.day).isoformat(), "within": self.within, **drawn}
 
     def address(self) -> tuple[str, ...]:
         """The scenario, the day, the number of days, and the numbers that are drawn."""

@@ -75,7 +75,7 @@ class OverRuns:
 
 
 def through_draws(
-    draws: Draws, day: int, targets: Sequence[Target], runs: int, journal: Journal, each: Each, progress: Progress
+    draws: Draws, day: int, targets: Sequence[Target], runs: int, journal: Journal, executor: Each, progress: Progress
 ) -> OverRuns:
     """The thresholds of the runs; results in the journal are not computed again.
 
@@ -85,26 +85,26 @@ def through_draws(
         targets: the officers who refuse.
         runs: number of runs, two for each draw.
         journal: earlier results.
-        each: the executor.
+        executor: computes the points, on threads or on a cluster.
         progress: called with the number of runs done and of all runs.
 
     Raises:
         EngineError: a run produced a non-finite value.
         FolderError: the journal's folder cannot be written.
     """
-    known = journal.known
+    results = journal.known
     lacking = [
         (draw, runs_of_draw)
         for draw in range(-(-runs // RUNS_A_DRAW))
-        if (runs_of_draw := _lacking(draw, runs, targets, known))
+        if (runs_of_draw := _lacking(draw, runs, targets, results))
     ]
     done = runs - sum(len(runs_of_draw) for _, runs_of_draw in lacking)
     progress(done, runs)
-    with closing(evaluate(partial(_of_draw, draws, day), lacking, journal, each)) as computed:
+    with closing(evaluate(partial(_of_draw, draws, day), lacking, journal, executor)) as computed:
         for (_, runs_of_draw), _ in zip(lacking, computed, strict=True):
             done += len(runs_of_draw)
             progress(done, runs)
-    return _gathered(targets, runs, known)
+    return _gathered(targets, runs, results)
 
 
 def _key(run: int, target: Target) -> str:
@@ -112,13 +112,13 @@ def _key(run: int, target: Target) -> str:
 
 
 def _lacking(
-    draw: int, runs: int, targets: Sequence[Target], known: Mapping[str, Any]
+    draw: int, runs: int, targets: Sequence[Target], results: Mapping[str, Any]
 ) -> list[tuple[int, list[Target]]]:
     """By draw, the runs with missing results, each with the targets that are missing."""
     lacking = []
     for run in range(RUNS_A_DRAW * draw, min(RUNS_A_DRAW * (draw + 1), runs)):
-        of_run = known.get(str(run))
-        missing = [target for target in targets if _key(run, target) not in known]
+        of_run = results.get(str(run))
+        missing = [target for target in targets if _key(run, target) not in results]
         if of_run is None or (missing and not of_run["before"]):
             lacking.append((run, missing))
     return lacking
@@ -145,8 +145,8 @@ def _tips(branch_point: BranchPoint, target: Target, resisting: Sequence[int], p
     """The smallest examined number with which a run falls, and the cause; None: not even all suffice."""
     if plain.fell_day >= 0:
         return [0, plain.cause]
-    refusing = sum(resisting[place] for place in target.places)
-    size = int(sum(branch_point.workspace.inputs.size[place] for place in target.places))
+    refusing = sum(resisting[f] for f in target.places)
+    size = int(sum(branch_point.workspace.inputs.size[f] for f in target.places))
     grid = grid_of(size)
 
     def asked(index: int) -> BranchOutcome:
@@ -163,18 +163,18 @@ def _tips(branch_point: BranchPoint, target: Target, resisting: Sequence[int], p
     return [int(grid[high]), fate.cause]
 
 
-def _gathered(targets: Sequence[Target], runs: int, known: Mapping[str, Any]) -> OverRuns:
-    standing = [run for run in range(runs) if not known[str(run)]["before"]]
-    fell = sum(BranchOutcome(*known[str(run)]["plain"]).fell_day >= 0 for run in standing)
-    tippings = tuple((target, tuple(_tippings(target, standing, known))) for target in targets)
+def _gathered(targets: Sequence[Target], runs: int, results: Mapping[str, Any]) -> OverRuns:
+    standing = [run for run in range(runs) if not results[str(run)]["before"]]
+    fell = sum(BranchOutcome(*results[str(run)]["plain"]).fell_day >= 0 for run in standing)
+    tippings = tuple((target, tuple(_tippings(target, standing, results))) for target in targets)
     draws = len({run // RUNS_A_DRAW for run in standing})
     return OverRuns(len(standing), fell, runs - len(standing), draws, tippings)
 
 
-def _tippings(target: Target, runs: Sequence[int], known: Mapping[str, Any]) -> Iterator[Tipping]:
+def _tippings(target: Target, runs: Sequence[int], results: Mapping[str, Any]) -> Iterator[Tipping]:
     for run in runs:
-        officers, cause = known[_key(run, target)]
-        refusing = sum(known[str(run)]["resisting"][index] for index in target.places)
+        officers, cause = results[_key(run, target)]
+        refusing = sum(results[str(run)]["resisting"][index] for index in target.places)
         yield Tipping(_NONE if officers is None else float(officers), int(cause), refusing)
 
 

@@ -12,7 +12,7 @@ from bayonets.pictures.style import WIDE
 from bayonets.pictures.value_axis import COUNT_TICKS, QUARTERS, ValueAxis
 from bayonets.questions.critical_mass.answer import CriticalMass, Mass
 from bayonets.questions.critical_mass.findings import route, title, verdict_words
-from bayonets.questions.over_draws import said_draws
+from bayonets.questions.over_draws import draws_text
 from bayonets.scenario.printable import full_date
 from bayonets.wording import number, percent, runs_text
 
@@ -24,7 +24,7 @@ def figure(answer: CriticalMass, width: float = WIDE, *, titled: bool = True) ->
 
 def caption(answer: CriticalMass) -> str:
     """The scenario, the runs and the seed."""
-    drawn = "" if answer.uncertain is None else f" in {said_draws(answer.draws, answer.uncertain)}"
+    drawn = "" if answer.uncertain is None else f" in {draws_text(answer.draws, answer.uncertain)}"
     return f"{answer.scenario}, {runs_text(answer.runs)}{drawn}, seed {answer.seed}."
 
 

@@ -123,8 +123,8 @@ def _group(scenario: Scenario, name: str, members: Sequence[str], taken: Sequenc
     if any(seen_as(name) in (seen_as(target.name), seen_as(target.label)) for target in taken):
         raise SettingError(f"group {name!r}: the name is that of a formation, service or group. Choose another name")
     named = {_known(scenario, member, f"group {name!r}") for member in members}
-    own = [unit.name for unit in scenario.formations if unit.name in named or unit.service in named]
-    return _target(scenario, name, name, "group", own)
+    all_members = [unit.name for unit in scenario.formations if unit.name in named or unit.service in named]
+    return _target(scenario, name, name, "group", all_members)
 
 
 def _target(scenario: Scenario, name: str, label: str, kind: Kind, members: Sequence[str]) -> Target:

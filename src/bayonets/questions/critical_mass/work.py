@@ -89,7 +89,7 @@ def blocks(runs: int) -> Iterator[range]:
 
 
 def work_through(
-    start: Start, targets: Sequence[Target], runs: int, journal: Journal, each: Each, progress: Progress
+    start: Start, targets: Sequence[Target], runs: int, journal: Journal, executor: Each, progress: Progress
 ) -> SearchState:
     """Compute the branches of all runs; results in the journal are not computed again.
 
@@ -98,7 +98,7 @@ def work_through(
         targets: the officers who refuse.
         runs: number of runs.
         journal: earlier results.
-        each: the executor.
+        executor: computes the points, on threads or on a cluster.
         progress: called with the number of runs done and of all runs.
 
     Raises:
@@ -111,7 +111,9 @@ def work_through(
         plain = state.plain_fell, state.runs
         plans = [questions(search.asked, plain, search.last, block) for search in state.searches]
         lacking = _lacking(state.searches, plans, block, journal.known)
-        with closing(evaluate(partial(_told, start), lacking, journal, each, together=len(block))) as computed:
+        with closing(
+            evaluate(partial(_branch_results, start), lacking, journal, executor, together=len(block))
+        ) as computed:
             deque(computed, maxlen=0)
         _learn(state, plans, block, journal.known)
     progress(runs, runs)
@@ -123,12 +125,12 @@ def _key(run: int, target: Target, officers: int) -> str:
 
 
 def _lacking(
-    searches: Sequence[TargetSearch], plans: Sequence[Mapping[int, int]], block: range, known: Mapping[str, Any]
+    searches: Sequence[TargetSearch], plans: Sequence[Mapping[int, int]], block: range, results: Mapping[str, Any]
 ) -> list[tuple[int, dict[str, Ask]]]:
     """The branches that the journal lacks in a block, by run and key."""
     lacking = []
     for run in block:
-        before = known.get(str(run))
+        before = results.get(str(run))
         if before is not None and before["before"]:
             continue
         asks = {} if before is not None else {str(run): _NOBODY}
@@ -136,13 +138,13 @@ def _lacking(
             if run in plan:
                 officers = int(search.grid[plan[run]])
                 asks[_key(run, search.target, officers)] = Ask(search.target.places, officers)
-        asks = {key: ask for key, ask in asks.items() if key not in known}
+        asks = {key: ask for key, ask in asks.items() if key not in results}
         if asks:
             lacking.append((run, asks))
     return lacking
 
 
-def _told(start: Start, asked: tuple[int, Mapping[str, Ask]]) -> dict[str, Any]:
+def _branch_results(start: Start, asked: tuple[int, Mapping[str, Ask]]) -> dict[str, Any]:
     """The results of the branches of a run, as stored in the journal."""
     run, asks = asked
     branches = branches_of(start.inputs, start.day, start.seed, run, list(asks.values()))
@@ -153,10 +155,10 @@ def _told(start: Start, asked: tuple[int, Mapping[str, Ask]]) -> dict[str, Any]:
     return fates
 
 
-def _learn(state: SearchState, plans: Sequence[Mapping[int, int]], block: range, known: Mapping[str, Any]) -> None:
+def _learn(state: SearchState, plans: Sequence[Mapping[int, int]], block: range, results: Mapping[str, Any]) -> None:
     """Add the results of a block, in the order of its runs."""
     for run in block:
-        of_run = known[str(run)]
+        of_run = results[str(run)]
         if of_run["before"]:
             state.fell_before += 1
             continue
@@ -165,6 +167,6 @@ def _learn(state: SearchState, plans: Sequence[Mapping[int, int]], block: range,
         for search, plan in zip(state.searches, plans, strict=True):
             search.refusing.append(sum(of_run["resisting"][index] for index in search.target.places))
             if run in plan:
-                fate = BranchOutcome(*known[_key(run, search.target, int(search.grid[plan[run]]))])
+                fate = BranchOutcome(*results[_key(run, search.target, int(search.grid[plan[run]]))])
                 search.asked.append(Trial(plan[run], fate.fell_day >= 0))
                 search.causes.append(fate.cause)

@@ -54,7 +54,7 @@ def manner(ran: Ran, f: int, morning: Decomposition, most_broken: float) -> str:
 
 def breaks_of(ran: Sequence[Ran], f: int, manners: Sequence[str], day: int) -> Breaks:
     """The breaks of the formation in all runs; `manners` are those of the runs in which it broke."""
-    days = sorted(each.broke(f) for each in ran if each.broke(f) >= 0)
+    days = sorted(summary.broke(f) for summary in ran if summary.broke(f) >= 0)
     return Breaks(
         runs=len(days),
         ordered=manners.count(ORDERED),
@@ -64,7 +64,7 @@ def breaks_of(ran: Sequence[Ran], f: int, manners: Sequence[str], day: int) -> B
         first=days[0] if days else None,
         median=days[(len(days) - 1) // 2] if days else None,
         last=days[-1] if days else None,
-        by_then=sum(each < day for each in days),
+        by_then=sum(broken_on < day for broken_on in days),
     )
 
 

@@ -27,17 +27,17 @@ Snapshots = Mapping[tuple[int, int], Decomposition]
 """Decompositions of utilities, by run and day."""
 
 
-def weighed(
-    asked: Asked, journal: Journal, known: Mapping[int, Course], wanted: Wanted, each: Each, progress: Progress
+def decomposed_snapshots(
+    asked: Asked, journal: Journal, stored: Mapping[int, Course], wanted: Wanted, executor: Each, progress: Progress
 ) -> Snapshots:
     """Decompose the snapshots that the journal does not hold yet.
 
     Args:
         asked: the runs.
         journal: earlier results.
-        known: courses of the runs as stored in a folder; a run that differs from its course is refused.
+        stored: courses of the runs as stored in a folder; a run that differs from its course is refused.
         wanted: the snapshots.
-        each: the executor.
+        executor: computes the points, on threads or on a cluster.
         progress: called with the number of runs done and of all runs.
 
     Raises:
@@ -50,8 +50,8 @@ def weighed(
         if any(_key(run, day, f) not in journal.known for day, f in days.items())
     ]
     stops = partial(_stopped, build(asked.scenario), asked.seed, asked.same_people)
-    for done, stopped in enumerate(each(stops, lacking), len(wanted) - len(lacking) + 1):
-        _refuse_otherwise(asked, known, stopped)
+    for done, stopped in enumerate(executor(stops, lacking), len(wanted) - len(lacking) + 1):
+        _refuse_otherwise(asked, stored, stopped)
         days_of_run = wanted[stopped.run]
         journal.add_all(
             {
@@ -78,9 +78,9 @@ def _key(run: int, day: int, f: int | None) -> str:
     return f"morning {run} {day} {'all' if f is None else f}"
 
 
-def _refuse_otherwise(asked: Asked, known: Mapping[int, Course], stopped: Stopped) -> None:
-    if stopped.run in known and not np.array_equal(
-        known[stopped.run].record.heads[: len(stopped.heads)], stopped.heads
+def _refuse_otherwise(asked: Asked, stored: Mapping[int, Course], stopped: Stopped) -> None:
+    if stopped.run in stored and not np.array_equal(
+        stored[stopped.run].record.heads[: len(stopped.heads)], stopped.heads
     ):
         path = asked.folder.path if asked.folder else ""
         raise RefusedError(

@@ -20,7 +20,7 @@ from bayonets.questions.explain.courses import MOST_BROKEN, Asked, Ran, followed
 from bayonets.questions.explain.decomposition import belief, commander, groups, officers_ways, preference
 from bayonets.questions.explain.formation_table import closest, formation_table
 from bayonets.questions.explain.means import Doubles, serving
-from bayonets.questions.explain.snapshots import Snapshots, Wanted, weighed
+from bayonets.questions.explain.snapshots import Snapshots, Wanted, decomposed_snapshots
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.printable import in_sentence, plain
 from bayonets.wording import listed
@@ -68,7 +68,7 @@ class Work:
             for run, days in snapshots.items()
             if (left := {day: f for day, f in days.items() if (run, day) not in (before or {})})
         }
-        return dict(weighed(self.asked, self.at, self.known, lacking, self.each, self.progress))
+        return dict(decomposed_snapshots(self.asked, self.at, self.known, lacking, self.each, self.progress))
 
 
 def wanted(ran: Sequence[Ran], f: int | None, day: int, *, whole: bool) -> dict[int, dict[int, int | None]]:

@@ -72,7 +72,7 @@ def _doubt(index: int, doubt: Doubt, lines: Mapping[str, int]) -> Table:
 def _places(doubt: Doubt, lines: Mapping[str, int]) -> Iterator[str]:
     placed = [(line_of(path, lines), path) for path in doubt.paths]
     if all(line for line, _ in placed):
-        placed.sort(key=lambda place: place[0] or 0)
+        placed.sort(key=lambda line_and_path: line_and_path[0] or 0)
     for line, path in placed[:MOST_PATHS]:
         yield f"{path} (line {line})" if line else path
     if len(doubt.paths) > MOST_PATHS:

@@ -113,7 +113,7 @@ def _doubts_of_runs(
         if _is_same_without(scenario, name, completed, seed):
             return _moves_nobody(scenario, inputs, name, completed)
         nil = nil_effect(baseline, _without(scenario, name), _concerned(inputs, name), runs)
-        return None if nil is None else _nothing_told(scenario, inputs, name, nil, completed)
+        return None if nil is None else _undetermined_effect(scenario, inputs, name, nil, completed)
 
     with ThreadPoolExecutor(usable_cores(), thread_name_prefix="bayonets") as pool:
         progress(0, len(levers))
@@ -193,7 +193,7 @@ def _moves_nobody(scenario: Scenario, inputs: Inputs, name: str, baseline: list[
     )
 
 
-def _nothing_told(scenario: Scenario, inputs: Inputs, name: str, nil: Nil, baseline: list[Course]) -> Doubt:
+def _undetermined_effect(scenario: Scenario, inputs: Inputs, name: str, nil: Nil, baseline: list[Course]) -> Doubt:
     default = amount(catalogue.levers()[name].default)
     ends = [" to ".join(number(end, 1) for end in effect.ends) for effect in (nil.left, nil.days)]
     return Doubt(

@@ -137,8 +137,8 @@ def _without_source(scenario: Scenario) -> Iterator[Doubt]:
     seen = scenario.observations
     bare = tuple(f"observations[{index}]" for index, observation in enumerate(seen) if observation.source is None)
     if bare:
-        found_text = of_all(len(bare), len(seen), "observation", "names", "name") + " no source"
-        yield Doubt("source", found_text, why, 'Add source: "...".', bare)
+        difference_text = of_all(len(bare), len(seen), "observation", "names", "name") + " no source"
+        yield Doubt("source", difference_text, why, 'Add source: "...".', bare)
 
 
 def _keys_of_nothing(scenario: Scenario) -> Iterator[Doubt]:

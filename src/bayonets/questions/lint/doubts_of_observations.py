@@ -46,7 +46,7 @@ def _observation(scenario: Scenario, inputs: Inputs, seen: Observation, path: st
     """An observation that no run can meet or every run meets, or that appears to have another unit."""
     most, of_what = _most(scenario, inputs, seen)
     low, high = _asked(seen)
-    what = f"{seen.quantity} {_said(seen)} on {full_date(seen.date)}"
+    what = f"{seen.quantity} {_text_of(seen)} on {full_date(seen.date)}"
     if low > most:
         yield _impossible(
             f"{'hardly a run' if seen.quantity in _BY_CHANCE else 'no run'} can meet {what}: {of_what}", path
@@ -151,7 +151,7 @@ def _asked(seen: Observation) -> tuple[float, float]:
     return seen.at_least or 0.0, np.inf if seen.at_most is None else seen.at_most
 
 
-def _said(seen: Observation) -> str:
+def _text_of(seen: Observation) -> str:
     if seen.about is not None:
         return f"about {amount(seen.about.value)}"
     if seen.between is not None:

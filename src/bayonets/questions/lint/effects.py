@@ -88,7 +88,7 @@ def nil_effect(baseline: Baseline, without: Inputs, concerned: npt.NDArray[np.bo
             if not isinstance(course, Course) or not isinstance(other, Course):
                 return None  # a run that fails only with, or only without, the lever is an effect
             rows.append(_difference(course, other, concerned))
-        if _is_told(np.array(rows), _LEVEL if look == min(pairs, MOST_PAIRS) else _FIRST_LEVEL):
+        if _is_clear(np.array(rows), _LEVEL if look == min(pairs, MOST_PAIRS) else _FIRST_LEVEL):
             return None
     if not rows:
         return None
@@ -126,7 +126,7 @@ def _levels(course: Course, end: int, concerned: npt.NDArray[np.bool_]) -> Float
     return np.array([*stances, asked, orders, left, protest, force, lasted], np.float64)
 
 
-def _is_told(rows: Floats, level: float) -> bool:
+def _is_clear(rows: Floats, level: float) -> bool:
     """Whether the mean of any outcome differs from 0 at this level, by Student's t test."""
     mean, spread = rows.mean(axis=0), rows.std(axis=0, ddof=1)
     needed = student_quantile(len(rows) - 1, 1.0 - level) / sqrt(len(rows))

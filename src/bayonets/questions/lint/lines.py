@@ -10,4 +10,4 @@ from bayonets.scenario.yaml_safe import parse
 def lines_of(name_or_path: str | Path) -> dict[str, int]:
     """The line of every path of a valid file, or of a scenario of the library."""
     tree = parse(find(name_or_path).read_text(encoding="utf-8").removeprefix("\ufeff"), str(name_or_path))
-    return {dotted(where): place[0] for where, place in (tree.values | tree.keys).items() if where}
+    return {dotted(where): position[0] for where, position in (tree.values | tree.keys).items() if where}

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from bayonets.ensemble.progress import Progress, silent
-from bayonets.questions.contract import Argument, Dask, Seed, Threads, Uncertain, check, documented
+from bayonets.questions.contract import Argument, Dask, Seed, Threads, Uncertain, UnderPosterior, check, documented
 
 if TYPE_CHECKING:
     from bayonets.questions.asked import ScenarioLike
@@ -56,6 +56,7 @@ def phase_map(
     threads: Threads = None,
     dask: Dask = None,
     uncertain: Uncertain = None,
+    posterior: UnderPosterior = None,
     out: str | Path | None = None,
     progress: Progress = silent,
 ) -> "PhaseMap":
@@ -70,10 +71,13 @@ def phase_map(
         RunFailedError: a run could not be completed.
     """
     check(phase_map, runs=runs, seed=seed, grid=grid, threads=threads)
+    from bayonets.inference.under import under
+    from bayonets.questions.asked import scenario_of
     from bayonets.questions.phase_map.ask import planned
     from bayonets.questions.plan import answered
 
-    plan = planned(scenario, x, y, of=of, effect=effect, runs=runs, seed=seed, grid=grid, uncertain=uncertain)
+    base, which = under(scenario_of(scenario), posterior, uncertain)
+    plan = planned(base, x, y, of=of, effect=effect, runs=runs, seed=seed, grid=grid, uncertain=which)
     line = "bayonets.phase_map(...)"
     answer: PhaseMap = answered(plan, threads=threads, dask=dask, out=out, progress=progress, command=line)
     return answer

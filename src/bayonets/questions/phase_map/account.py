@@ -10,12 +10,12 @@ from bayonets.questions.phase_map.answer import PhaseMap
 from bayonets.questions.phase_map.axis import Axis
 from bayonets.questions.phase_map.findings import (
     crossing_interval,
-    draws_said,
-    effect_said,
+    draws_text_at,
+    effect_text,
     findings,
+    level_text,
     title,
     uncertainty,
-    value_said,
 )
 from bayonets.questions.phase_map.picture import caption, drawn, subtitle
 from bayonets.wording import capital, significant
@@ -30,7 +30,7 @@ def account(answer: PhaseMap) -> Account:
 
 
 def _about(answer: PhaseMap) -> str:
-    what = f"the effect of {effect_said(answer)} on {answer.label}" if answer.effect else answer.label
+    what = f"the effect of {effect_text(answer)} on {answer.label}" if answer.effect else answer.label
     axes = " and ".join(_range(axis) for axis in (answer.x, answer.y))
     return f"{answer.scenario}: {what} over {axes}, {answer.days} days, seed {answer.seed}."
 
@@ -57,17 +57,17 @@ def _blocks(answer: PhaseMap) -> Iterator[Block]:
         yield _crossings(answer)
     what = f"Difference in {answer.label}" if answer.effect else capital(answer.label)
     who = "in the mean field" if answer.surface is None else "with its 95% interval"
-    yield _grid(answer, value_said, f"{what}, {who}: {answer.y.label} down, {answer.x.label} across")
+    yield _grid(answer, level_text, f"{what}, {who}: {answer.y.label} down, {answer.x.label} across")
     if answer.draw_shares is not None:
         yield _grid(
-            answer, draws_said, "Share of the draws in which the effect is above 0 / below 0, at the same points"
+            answer, draws_text_at, "Share of the draws in which the effect is above 0 / below 0, at the same points"
         )
 
 
 def _crossings(answer: PhaseMap) -> Table:
     still, other = (answer.x, answer.y) if answer.crossings[0].fixed == "x" else (answer.y, answer.x)
     rows = [
-        (still.said(crossing.at), other.said(crossing.crosses), crossing_interval(answer, crossing))
+        (still.text_of(crossing.at), other.text_of(crossing.crosses), crossing_interval(answer, crossing))
         for crossing in answer.crossings
     ]
     what = "Where the effect changes its sign" if answer.effect else f"Where the {answer.label} passes one half"
@@ -78,9 +78,9 @@ def _crossings(answer: PhaseMap) -> Table:
 def _grid(answer: PhaseMap, text: Callable[[PhaseMap, int, int], str], shown: str) -> Table:
     """A table of a few points; `text` gives the entry at a column and a row of the grid."""
     columns, rows = (_spread(len(axis.grid)) for axis in (answer.x, answer.y))
-    heads = ("", *(answer.x.said(answer.x.grid[column]) for column in columns))
+    heads = ("", *(answer.x.text_of(answer.x.grid[column]) for column in columns))
     cells = [
-        (answer.y.said(answer.y.grid[row]), *(text(answer, column, row) for column in columns))
+        (answer.y.text_of(answer.y.grid[row]), *(text(answer, column, row) for column in columns))
         for row in reversed(rows)
     ]
     return Table(heads, cells, shown)

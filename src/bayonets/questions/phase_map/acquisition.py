@@ -69,15 +69,15 @@ class Design:
 
     def take(self, task: Task, block: list[list[float]]) -> None:
         """Add a block."""
-        place, outcomes = task[0], np.asarray(block, np.float64)
+        point, outcomes = task[0], np.asarray(block, np.float64)
         if self.drawn:
             outcomes = outcomes.reshape(len(outcomes), self.block, RUNS_A_DRAW).mean(axis=2)
-        old = self.values.get(place)
-        self.values[place] = outcomes if old is None else np.concatenate([old, outcomes], axis=1)
+        old = self.values.get(point)
+        self.values[point] = outcomes if old is None else np.concatenate([old, outcomes], axis=1)
 
-    def blocks(self, place: Place) -> int:
+    def blocks(self, point: Place) -> int:
         """The number of blocks made at a point."""
-        return self.values[place].shape[1] // self.block if place in self.values else 0
+        return self.values[point].shape[1] // self.block if point in self.values else 0
 
     def numbers(self) -> list[Floats]:
         """The outcome, or the effect on it, run by run at each point."""
@@ -96,7 +96,7 @@ class Design:
 
     def seen(self) -> tuple[MapScale, Numbers]:
         """The estimate at each point, with its error, on the scale of the fit."""
-        at = np.array([self.places[place] for place in self.values])
+        at = np.array([self.places[point] for point in self.values])
         if self.kind == "share":
             return of_chances(at, self.numbers())
         if self.kind.startswith("effect"):
@@ -116,7 +116,7 @@ def acquire(
         compute: computes blocks.
         show: called with the number of blocks made and the maximum.
     """
-    batch: Sequence[Task] = [(place, 0) for place in coarse]
+    batch: Sequence[Task] = [(point, 0) for point in coarse]
     completed = 0
     while batch and completed < blocks:
         batch = batch[: blocks - completed]
@@ -136,13 +136,13 @@ def next_batch(acquired: Design) -> list[Task]:
     if acquired.nothing() or not len(lines):
         return []
     everywhere = list(acquired.places)
-    mean, sd = fit.mean_and_sd(np.array([acquired.places[place] for place in everywhere]))
+    mean, sd = fit.mean_and_sd(np.array([acquired.places[point] for point in everywhere]))
     across = -np.min(np.abs(mean[:, None] - lines), axis=1)
     # Points that are clear remain so within a batch: errors only shrink.
     open_ones = np.flatnonzero(_CARE * sd + across > 0.0)
     places = [everywhere[index] for index in open_ones]
     error = _error_of_block(acquired, scale, fit, mean)[open_ones]
-    _, cov = fit.mean_and_cov(np.array([acquired.places[place] for place in places]).reshape(-1, 2))
+    _, cov = fit.mean_and_cov(np.array([acquired.places[point] for point in places]).reshape(-1, 2))
     return _greedy(acquired, places, across[open_ones], cov, error)
 
 
@@ -156,7 +156,7 @@ def _greedy(acquired: Design, places: Sequence[Place], across: Floats, cov: Floa
         cov: (N, N) of the error of the surface.
         error: (N,) variance that a block would have there.
     """
-    planned = {place: acquired.blocks(place) for place in places}
+    planned = {point: acquired.blocks(point) for point in places}
     batch: list[Task] = []
     # Information of earlier blocks on every point, in standard deviations; the covariance shrinks by their products.
     gains: list[Floats] = []
@@ -206,7 +206,7 @@ def _error_of_block(acquired: Design, scale: MapScale, fit: Fit, mean: Floats) -
     if acquired.kind == "share":
         chance = np.clip(scale.back(mean, fit.seen.at), 0.5 / acquired.block, 1.0 - 0.5 / acquired.block)
         return np.asarray(1.0 / (acquired.block * chance * (1.0 - chance)))
-    blocks = np.array([acquired.blocks(place) for place in acquired.values])
+    blocks = np.array([acquired.blocks(point) for point in acquired.values])
     lattice = np.array(list(acquired.places.values()))
     nearest = ((lattice[:, None, :] - fit.seen.at[None, :, :]) ** 2).sum(axis=2).argmin(axis=1)
     return np.asarray((fit.seen.variance * blocks)[nearest])

@@ -101,7 +101,7 @@ def asked(
     at: Journal,
     runs: int,
     seed: int,
-    each: Each,
+    executor: Each,
     *,
     progress: Progress = silent,
     rows: Progress = silent,
@@ -113,12 +113,12 @@ def asked(
         design: of the map.
         at: the journal of all results.
         runs, seed, progress: as in `phase_map`.
-        each: the executor.
+        executor: computes the points, on threads or on a cluster.
         rows: called with the number of rows of the mean field that are done, and of all rows.
         first: called with the answer of the mean field, if runs follow.
     """
     ready_mean_field()
-    first_answer = mean_field_only(design, seed, mean_field_rows(design, at, each, rows), runs)
+    first_answer = mean_field_only(design, seed, mean_field_rows(design, at, executor, rows), runs)
     allowed = runs // (BLOCK * design.arms)
     if not allowed:
         return first_answer
@@ -128,7 +128,7 @@ def asked(
     coarse = [(across, along) for along in design.y.coarse() for across in design.x.coarse()]
     a_block = BLOCK * design.arms
     completed = acquire(
-        acquired, coarse, allowed, partial(blocks, design, at, seed, each),
+        acquired, coarse, allowed, partial(blocks, design, at, seed, executor),
         lambda done, all_of_them: progress(a_block * done, a_block * all_of_them),
     )  # fmt: skip
     return with_runs(first_answer, design, acquired, a_block * completed)

@@ -82,7 +82,7 @@ def draw_shares(design: MapDesign, acquired: Design) -> DrawShares | None:
     """
     if design.draws is None or design.effect is None:
         return None
-    seen, numbers = np.array([acquired.places[place] for place in acquired.values]), acquired.numbers()
+    seen, numbers = np.array([acquired.places[point] for point in acquired.values]), acquired.numbers()
     away = ((_grid(design)[:, None, :] - seen[None, :, :]) ** 2).sum(axis=2) / (2.0 * NEARBY**2)
     weights = np.exp(away.min(axis=1, keepdims=True) - away) * [len(outcomes) for outcomes in numbers]
     shape = len(design.y.grid), len(design.x.grid)
@@ -97,9 +97,11 @@ def points_of(design: MapDesign, acquired: Design) -> Iterator[Point]:
             low, high = wilson_ends(float(outcomes.sum()), len(outcomes))
         else:
             low, high = (agresti_min(outcomes) if acquired.kind == "effect on a share" else student(outcomes)).ends
-        place = design.x.places[across], design.y.places[along]
+        position = design.x.places[across], design.y.places[along]
         runs = len(outcomes) * (RUNS_A_DRAW if acquired.drawn else 1)
-        yield Point(*place, runs, float(outcomes.mean()), low, high, over_draws(outcomes) if acquired.drawn else None)
+        yield Point(
+            *position, runs, float(outcomes.mean()), low, high, over_draws(outcomes) if acquired.drawn else None
+        )
 
 
 def signs_of(away: Floats) -> npt.NDArray[np.int64]:

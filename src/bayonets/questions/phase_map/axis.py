@@ -58,7 +58,7 @@ class Axis:
         """Values as parts of the axis, 0 at its low end and 1 at its high end."""
         return (np.asarray(values, np.float64) - self.low) / (self.high - self.low)
 
-    def said(self, value: float) -> str:
+    def text_of(self, value: float) -> str:
         """A value as text, to three digits of its range."""
         return number(value, max(0, 2 - math.floor(math.log10(self.high - self.low))))
 

@@ -37,7 +37,7 @@ def findings(answer: PhaseMap) -> list[str]:
     return [*map(capital, sentences), *_over_draws(answer), *_as_it_stands(answer)]
 
 
-def effect_said(answer: PhaseMap) -> str:
+def effect_text(answer: PhaseMap) -> str:
     """The two values that are compared: `raising outing from 0 to 0.02`."""
     effect = answer.effect
     if effect is None:
@@ -51,7 +51,7 @@ def effect_said(answer: PhaseMap) -> str:
 def _of_effect(answer: PhaseMap) -> list[str]:
     more, less, _ = sign_words(answer)
     signs = np.array(answer.signs)
-    what = effect_said(answer)
+    what = effect_text(answer)
     if not any(point.value or point.low or point.high for point in answer.points):
         return [f"{what} changes no outcome in any run on the whole map."]
     up, down = float(np.mean(signs > 0)), float(np.mean(signs < 0))
@@ -87,7 +87,7 @@ def _over_draws(answer: PhaseMap) -> list[str]:
     return [f"{capital('; '.join(parts))} (minimum and maximum over the map)."] if parts else []
 
 
-def draws_said(answer: PhaseMap, column: int, row: int) -> str:
+def draws_text_at(answer: PhaseMap, column: int, row: int) -> str:
     """The shares of the draws in which the effect is above and below 0, at a point of the grid: `83% / 4%`."""
     shares = answer.draw_shares
     return (
@@ -106,7 +106,7 @@ def _extremes(answer: PhaseMap) -> list[str]:
     for sign, word in ((1, "largest"), (-1, "smallest")):
         if np.any(signs == sign):
             row, column = _row_and_column(np.where(signs == sign, sign * middle, -np.inf))
-            ends.append(f"{word} at {_place(answer, column, row)}: {value_said(answer, column, row)}")
+            ends.append(f"{word} at {_place(answer, column, row)}: {level_text(answer, column, row)}")
     return [f"The difference in {answer.label} is {'; '.join(ends)}."] if ends else []
 
 
@@ -125,7 +125,7 @@ def _of_probability(answer: PhaseMap) -> list[str]:
         middle = answer.crossings[len(answer.crossings) // 2]
         above, below = _area(float(np.mean(low > 0.5))), _area(float(np.mean(high < 0.5)))
         return [
-            f"{_where(answer, middle)}, the {answer.label} passes one half at {_crossing_said(answer, middle)}.",
+            f"{_where(answer, middle)}, the {answer.label} passes one half at {_crossing_text(answer, middle)}.",
             f"At the 95% level it is above one half over {above} of the map and below over {below}.",
             *_crossed(answer, f"the {answer.label} passes one half"),
         ]
@@ -140,12 +140,12 @@ def _of_numbers(answer: PhaseMap) -> list[str]:
     middle = _array(answer.surface.middle if answer.surface else ())
     if not answer.lines:
         row, column = middle.shape[0] // 2, middle.shape[1] // 2
-        about = f"about {value_said(answer, column, row)} everywhere"
+        about = f"about {level_text(answer, column, row)} everywhere"
         return [f"{answer.label}: no part of the map can be distinguished from another, {about}."]
     ends = []
     for word, values in (("smallest", -middle), ("largest", middle)):
         row, column = _row_and_column(values)
-        ends.append(f"{word} at {_place(answer, column, row)}, {value_said(answer, column, row)}")
+        ends.append(f"{word} at {_place(answer, column, row)}, {level_text(answer, column, row)}")
     return [f"{answer.label}: {'; '.join(ends)}."]
 
 
@@ -155,9 +155,9 @@ def _of_mean_field(answer: PhaseMap) -> str:
         more, less, _ = sign_words(answer)
         up, down = float(np.mean(mean_field > 0)), float(np.mean(mean_field < 0))
         if 1.0 in (up, down):
-            return f"in the mean field, {effect_said(answer)} {more if up == 1.0 else less} everywhere on the map."
+            return f"in the mean field, {effect_text(answer)} {more if up == 1.0 else less} everywhere on the map."
         parts = f"{more} over {percent(up)} of the map and {less} over {percent(down)}"
-        return f"in the mean field, {effect_said(answer)} {parts}."
+        return f"in the mean field, {effect_text(answer)} {parts}."
     if answer.kind == "share":
         word = "falls" if answer.outcome == "fell" else "holds"
         return f"in the mean field, the regime {word} over {percent(float(np.mean(mean_field > 0.5)))} of the map."
@@ -178,11 +178,11 @@ def _as_it_stands(answer: PhaseMap) -> list[str]:
     steps = [axis.label for axis in (answer.x, answer.y) if axis.today_low < axis.today_high]
     but = f" ({' and '.join(steps)} on average, since it differs by date or formation)" if steps else ""
     what = "difference in " if answer.effect else ""
-    shares = draws_said(answer, column, row)
+    shares = draws_text_at(answer, column, row)
     draws = f"; above and below 0 in {shares} of the draws" if shares else ""
     return [
-        f"In the scenario as it stands, {_said(answer.x, answer.x.today)} and {_said(answer.y, answer.y.today)}"
-        f"{but}: {what}{answer.label} {value_said(answer, column, row)}{draws}."
+        f"In the scenario as it stands, {_axis_text(answer.x, answer.x.today)} and "
+        f"{_axis_text(answer.y, answer.y.today)}{but}: {what}{answer.label} {level_text(answer, column, row)}{draws}."
     ]
 
 
@@ -190,32 +190,32 @@ def _within(axis: Axis) -> bool:
     return axis.low <= axis.today <= axis.high
 
 
-def _said(axis: Axis, value: float) -> str:
-    return f"{axis.label} {axis.said(value)}"
+def _axis_text(axis: Axis, value: float) -> str:
+    return f"{axis.label} {axis.text_of(value)}"
 
 
 def _place(answer: PhaseMap, column: int, row: int) -> str:
-    return f"{_said(answer.x, answer.x.grid[column])} and {_said(answer.y, answer.y.grid[row])}"
+    return f"{_axis_text(answer.x, answer.x.grid[column])} and {_axis_text(answer.y, answer.y.grid[row])}"
 
 
 def _where(answer: PhaseMap, crossing: Crossing) -> str:
-    return f"with {_said(answer.x if crossing.fixed == 'x' else answer.y, crossing.at)}"
+    return f"with {_axis_text(answer.x if crossing.fixed == 'x' else answer.y, crossing.at)}"
 
 
-def _crossing_said(answer: PhaseMap, crossing: Crossing) -> str:
+def _crossing_text(answer: PhaseMap, crossing: Crossing) -> str:
     """`amnesty 0.62 (95% interval 0.58 to 0.66)`."""
     other = answer.y if crossing.fixed == "x" else answer.x
-    return f"{_said(other, crossing.crosses)} (95% interval {crossing_interval(answer, crossing)})"
+    return f"{_axis_text(other, crossing.crosses)} (95% interval {crossing_interval(answer, crossing)})"
 
 
 def crossing_interval(answer: PhaseMap, crossing: Crossing) -> str:
     """`0.58 to 0.66`, or `the edge to 0.66` where it reaches the edge of the map."""
     other = answer.y if crossing.fixed == "x" else answer.x
-    low = "the edge" if crossing.low is None else other.said(crossing.low)
-    return f"{low} to {'the edge' if crossing.high is None else other.said(crossing.high)}"
+    low = "the edge" if crossing.low is None else other.text_of(crossing.low)
+    return f"{low} to {'the edge' if crossing.high is None else other.text_of(crossing.high)}"
 
 
-def value_said(answer: PhaseMap, column: int, row: int) -> str:
+def level_text(answer: PhaseMap, column: int, row: int) -> str:
     """The surface at a point of the grid, with its 95 percent interval."""
     surface = answer.surface
     if surface is None:
@@ -238,7 +238,7 @@ def uncertainty(answer: PhaseMap) -> list[str]:
     """The meaning of the intervals."""
     if answer.surface is None:
         return []
-    pairs = f" in pairs of the same people and random streams, {effect_said(answer)}" if answer.effect else ""
+    pairs = f" in pairs of the same people and random streams, {effect_text(answer)}" if answer.effect else ""
     sentences = [
         f"{runs_text(answer.runs)}{pairs}, at {len(answer.points)} points, most of them where the answer changes; each "
         "point has its own people and random streams. Intervals are 95% intervals of a smooth surface, point by point."

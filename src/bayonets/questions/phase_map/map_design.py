@@ -60,7 +60,7 @@ class MapDesign:
         last = common_last_days(arms)
         return [[float(value) for value in self.outcome.of(ends_of(courses, self.base.days, last))] for courses in arms]
 
-    def said(self, x: float, y: float) -> str:
+    def text_of(self, x: float, y: float) -> str:
         """A point in the words of `--set`."""
         return f"{self.x.word}={significant(x)}, {self.y.word}={significant(y)}"
 

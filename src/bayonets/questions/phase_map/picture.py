@@ -12,7 +12,7 @@ from bayonets.questions.over_draws import WHOSE
 from bayonets.questions.phase_map.acquisition import round_between
 from bayonets.questions.phase_map.answer import PhaseMap, Point
 from bayonets.questions.phase_map.axis import Axis
-from bayonets.questions.phase_map.findings import effect_said, level, sign_words, title
+from bayonets.questions.phase_map.findings import effect_text, level, sign_words, title
 from bayonets.statistics.estimate import Floats
 from bayonets.wording import capital, runs_text
 
@@ -33,7 +33,7 @@ def caption(answer: PhaseMap) -> str:
 
 def subtitle(answer: PhaseMap) -> str:
     """The quantities shown."""
-    what = f"effect of {effect_said(answer)} on {answer.label}" if answer.effect else answer.label
+    what = f"effect of {effect_text(answer)} on {answer.label}" if answer.effect else answer.label
     filled = "pairs of runs at a point, filled if they alone determine the sign at the 95 % level"
     dots = filled if answer.effect else "runs at a point; larger dots have more runs"
     return f"{capital(what)}; dots: {dots}." if answer.runs else f"{capital(what)}."

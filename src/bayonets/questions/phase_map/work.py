@@ -18,7 +18,7 @@ _MOST_BLOCKS = 1_000_000
 
 
 def mean_field_rows(
-    design: MapDesign, journal: Journal, each: Each, show: Callable[[int, int], None]
+    design: MapDesign, journal: Journal, executor: Each, show: Callable[[int, int], None]
 ) -> list[list[float]]:
     """The outcome of the mean field, or the effect on it, on the grid: rows from the lowest y, each from the lowest x.
 
@@ -27,7 +27,7 @@ def mean_field_rows(
     """
     keys = [_row_key(row) for row in range(len(design.y.grid))]
     lacking = [row for row, key in enumerate(keys) if key not in journal.known]
-    with closing(evaluate(partial(_row, design), lacking, journal, each)) as computed:
+    with closing(evaluate(partial(_row, design), lacking, journal, executor)) as computed:
         for done, _ in enumerate(computed, len(keys) - len(lacking) + 1):
             show(done, len(keys))
     return [journal.known[key] for key in keys]
@@ -46,12 +46,12 @@ def _mean_field(design: MapDesign, x: float, y: float) -> float:
     try:
         values = design.measured([mean_field_at(inputs) for inputs in design.inputs_at(x, y)])
     except BayonetsError as error:
-        raise type(error)(f"at {design.said(x, y)}: {error}") from None
+        raise type(error)(f"at {design.text_of(x, y)}: {error}") from None
     return values[-1][0] - values[0][0] if len(values) > 1 else values[0][0]
 
 
 def blocks(
-    design: MapDesign, journal: Journal, seed: int, each: Each, batch: Sequence[Task]
+    design: MapDesign, journal: Journal, seed: int, executor: Each, batch: Sequence[Task]
 ) -> Iterator[list[list[float]]]:
     """The outcomes of the runs of all blocks, arm by arm, in the order of the tasks.
 
@@ -59,7 +59,7 @@ def blocks(
         RunFailedError: a run could not be completed.
     """
     lacking = [task for task in batch if _key(task) not in journal.known]
-    with closing(evaluate(partial(_block, design, seed), lacking, journal, each)) as computed:
+    with closing(evaluate(partial(_block, design, seed), lacking, journal, executor)) as computed:
         for task in batch:
             if task in lacking:
                 next(computed)
@@ -90,4 +90,4 @@ def _block(design: MapDesign, seed: int, task: Task) -> dict[str, list[list[floa
     try:
         return {_key(task): design.measured(_courses(design, seed, x, y, range(first, first + BLOCK)))}
     except BayonetsError as error:
-        raise type(error)(f"at {design.said(x, y)}: {error}") from None
+        raise type(error)(f"at {design.text_of(x, y)}: {error}") from None

@@ -14,7 +14,7 @@ from bayonets.questions.sensitivity.findings import (
     title,
     unit_of_change,
 )
-from bayonets.questions.sensitivity.picture import caption, drawn, parts_said, subtitle
+from bayonets.questions.sensitivity.picture import caption, drawn, parts_text, subtitle
 from bayonets.wording import capital, number, percent, percents, runs_text
 
 _MOST_NUMBERS, _MOST_GROUPS = 8, 10
@@ -44,7 +44,7 @@ def _chart(answer: Sensitivity) -> Chart:
         _data(answer),
         title="Randomness, and the value of information on each number",
         subtitle=subtitle(answer),
-        text=[parts_said(outcome) for outcome in answer.outcomes],
+        text=[parts_text(outcome) for outcome in answer.outcomes],
         caption=caption(answer),
     )
 

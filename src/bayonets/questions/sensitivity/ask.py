@@ -97,14 +97,14 @@ class SensitivityPlan(Plan):
 
     def cost(self, force: Workforce, store: Journal) -> str:
         """The numbers, the points, and the duration of the remaining points."""
-        known = len(store.known)
+        computed = len(store.known)
         numbers, groups = len(self.factors.unknown), len(self.factors.groups(single=self.budget.single))
-        each = "the mean field" if self.budget.mean_field else counted(self.budget.runs, "run")
-        there = f" ({known:,} have been computed already)" if known else ""
-        seconds = _seconds(self.scenario, self.budget, max(self.points - known, 0), force.threads)
+        single_point = "the mean field" if self.budget.mean_field else counted(self.budget.runs, "run")
+        there = f" ({computed:,} have been computed already)" if computed else ""
+        seconds = _seconds(self.scenario, self.budget, max(self.points - computed, 0), force.threads)
         return (
             f"{self.scenario.name}: {counted(numbers, 'unknown number')} in {counted(groups, 'group')}; "
-            f"{counted(self.points, 'point')}{there}, {each} at each: about {duration(seconds)}{force.where}"
+            f"{counted(self.points, 'point')}{there}, {single_point} at each: about {duration(seconds)}{force.where}"
         )
 
     def solve(self, store: Journal, force: Workforce, progress: Progress, preview: Preview) -> Sensitivity:  # noqa: ARG002
@@ -176,7 +176,7 @@ def check_rows(budget: Budget) -> None:
 
 
 def work_out(
-    base: Scenario, factors: Factors, budget: Budget, seed: int, each: Each, journal: Journal, progress: Progress
+    base: Scenario, factors: Factors, budget: Budget, seed: int, executor: Each, journal: Journal, progress: Progress
 ) -> Sensitivity:
     """The answer, with earlier results taken from the journal.
 
@@ -185,7 +185,7 @@ def work_out(
         factors: the unknown numbers.
         budget: of the analysis.
         seed: as for `sensitivity`.
-        each: the executor.
+        executor: computes the points, on threads or on a cluster.
         journal: earlier results.
         progress: called with the number of points done and of all points.
     """
@@ -195,7 +195,7 @@ def work_out(
     (ready_mean_field if budget.mean_field else ready_engine)()
     respondent = Respondent(factors, seed, budget.mean_field)
     both = DesignPoints(np.concatenate([sample.units, design.units]), np.concatenate([sample.runs, design.runs]))
-    values = ask(respondent, both, journal, each, progress)
+    values = ask(respondent, both, journal, executor, progress)
     return answer(base, factors, budget, seed, groups, sample.units, design.units, values)
 
 
@@ -239,7 +239,7 @@ def answer(
         values: (K + P, m, 3) outcomes.
     """
     results = tuple(
-        _found(index, base, factors, budget, seed, groups, sampled, points, values[..., index])
+        _of_outcome(index, base, factors, budget, seed, groups, sampled, points, values[..., index])
         for index in range(len(OUTCOMES))
     )
     parameters = sum(handle.kind == "parameter" for handle in factors.unknown)
@@ -262,7 +262,7 @@ def answer(
     )
 
 
-def _found(
+def _of_outcome(
     index: int,
     base: Scenario,
     factors: Factors,

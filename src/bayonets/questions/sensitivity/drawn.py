@@ -29,7 +29,7 @@ def named(outcome: str, scenario: Scenario) -> tuple[str, str]:
     }[outcome]
 
 
-def found_in_draws(
+def results_of_draws(
     scenario: Scenario, draws: Draws, numbers: Sequence[int], values: Mapping[str, Floats]
 ) -> list[ByOutcome]:
     """The results for each outcome from the runs of a study.

@@ -37,7 +37,7 @@ def figure(answer: Sensitivity, width: float = WIDE, *, titled: bool = True) -> 
 def drawn(answer: Sensitivity, width: float, *, title: str = "", subtitle: str = "") -> Figure:
     """The figure for a width in pixels."""
     notes = [_NO_RANDOMNESS if answer.twin else chance_note(outcome) for outcome in answer.outcomes]
-    rankings = [(ranking_of_worths(outcome), _by_method(answer, outcome)) for outcome in answer.outcomes]
+    rankings = [(ranking_of_values(outcome), _by_method(answer, outcome)) for outcome in answer.outcomes]
     blocks = zip(answer.outcomes, notes, rankings, strict=True)
     return of_outcomes([*blocks], constant="the same in every draw", width=width, title=title, subtitle=subtitle)
 
@@ -121,13 +121,13 @@ def _part(label: str, share: float, color: str, alpha: float = 1.0) -> Piece:
     return Piece(label, share, color, share, share, (f"{plain(label)} {percent(share)}", percent(share)), alpha)
 
 
-def parts_said(outcome: ByOutcome) -> str:
+def parts_text(outcome: ByOutcome) -> str:
     """The parts of the variance in a sentence; empty if there are none."""
     named = [f"{part.name} {percent(part.value)}" for part in parts(outcome)]
     return f"{capital(outcome.label)}: {listed(named)}." if named else ""
 
 
-def ranking_of_worths(outcome: ByOutcome) -> IntervalPanel:
+def ranking_of_values(outcome: ByOutcome) -> IntervalPanel:
     """The numbers with the largest first-order effects."""
     rows = []
     for value in outcome.worths[:_ROWS]:

@@ -83,14 +83,14 @@ class Respondent:
         return np.stack([by_name[name].of(ends) for name in OUTCOMES], axis=1).tolist()
 
 
-def ask(respondent: Respondent, points: DesignPoints, journal: Journal, each: Each, progress: Progress) -> Floats:
+def ask(respondent: Respondent, points: DesignPoints, journal: Journal, executor: Each, progress: Progress) -> Floats:
     """The outcomes at all points.
 
     Args:
         respondent: the respondent.
         points: of the design.
         journal: earlier results, which are not computed again.
-        each: the executor.
+        executor: computes the points, on threads or on a cluster.
         progress: called with the number of points done and of all points.
 
     Returns:
@@ -106,7 +106,9 @@ def ask(respondent: Respondent, points: DesignPoints, journal: Journal, each: Ea
     lacking = [(key, *point) for key, point in asked.items() if key not in journal.known]
     done = len(keys) - len(lacking)
     progress(done, len(keys))
-    with closing(evaluate(partial(_answer, respondent), lacking, journal, each, together=_POINTS_AT_ONCE)) as computed:
+    with closing(
+        evaluate(partial(_answer, respondent), lacking, journal, executor, together=_POINTS_AT_ONCE)
+    ) as computed:
         for more, _ in enumerate(computed, 1):
             progress(done + more, len(keys))
     return np.array([journal.known[key] for key in keys], dtype=np.float64)

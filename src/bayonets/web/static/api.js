@@ -1,4 +1,4 @@
-// The calls under /api, as docs/page.md lists them. Every fault comes as an `ApiError` with words for people.
+// The calls under /api, as listed in docs/page.md. Every failure is raised as an `ApiError` with a message for users.
 
 export const PAGE = crypto.randomUUID?.() ?? String(Math.random()).slice(2);
 
@@ -11,13 +11,13 @@ export class ApiError extends Error {
   }
 }
 
-/** A name as one part of a path; a browser takes `.` and `..` for steps in the path, however they are written. */
+/** A name as one part of a path; a browser resolves `.` and `..` as steps in the path, however they are encoded. */
 export function part(name) {
   if (/^\.{1,2}$/.test(name)) throw new ApiError(404, { message: "there is nothing of this name" });
   return encodeURIComponent(name);
 }
 
-/** Whether a fault is of what was asked, and not of the moment: the same would be refused again. */
+/** Whether a fault lies in the request rather than in the moment: the same request would be refused again. */
 export const isOfTheWords = (fault) => [400, 403, 404, 422].includes(fault.status);
 
 async function call(method, path, body, signal) {
@@ -58,7 +58,7 @@ const pause = (milliseconds, signal) =>
     signal?.addEventListener("abort", () => (clearTimeout(timer), stop(new DOMException("cancelled", "AbortError"))));
   });
 
-/** Put a question and wait for its answer; aborting the signal cancels the work too. */
+/** Submit a question and wait for its answer; aborting the signal also cancels the computation. */
 export async function ask(question, body, { signal, progress }) {
   const { id } = await post(`/questions/${question}`, body, signal);
   signal.addEventListener("abort", () => void remove(`/jobs/${id}`).catch(() => {}));

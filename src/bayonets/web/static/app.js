@@ -1,4 +1,4 @@
-// The page: what happens first, and how its parts hear of one another (state.js tells them).
+// The page: the order in which it starts, and how its parts are notified of changes (through state.js).
 
 import { ApiError, get, isOfTheWords, post } from "./api.js";
 import { startBar, showScenarios } from "./bar.js";
@@ -30,7 +30,7 @@ import { startWhy } from "./why.js";
 import { number } from "./words.js";
 
 const USUAL = "library:belarus-2020";
-/** What an address says of one scenario, or of one study, as it is where nothing was said: it goes with the one that goes. */
+/** The parts of an address that concern one scenario or one study, at their defaults; they are dropped with it. */
 const NOTHING_CHANGED = { set: [], pins: [], against: null, days: null, arm: null, day: null, formation: null, run: null };
 
 async function start() {
@@ -68,7 +68,7 @@ function startParts() {
   onHistory(travelled);
 }
 
-/** Read what the address names: a scenario, or a finished study. What cannot be meant is left out, and told. */
+/** Read what the address names: a scenario, or a finished study. Invalid parts are left out and reported. */
 async function openAddressed() {
   known.instead = null;
   await openOrLeaveOut();
@@ -87,11 +87,11 @@ async function openAddressed() {
   document.title = `${known.scenario.title ?? known.scenario.name} · bayonets`;
   showScenarios();
   tell("scenario", "folder", "changes", "history", "address", "fan", "twin", "run", "pin", "ignored");
-  if (address.folder) placeDay(); // once the parts know the formations of which its course tells
+  if (address.folder) placeDay(); // once the parts know the formations of its course
   if (address.folder && address.run !== null) pickRun(address.run);
 }
 
-/** Open it; where that fails without the number of days, or the arm; where it is not that, what is usual here. */
+/** Open it; if that fails, without the number of days or without the arm; if that fails too, open the usual scenario. */
 async function openOrLeaveOut() {
   try {
     await openIt();
@@ -123,8 +123,8 @@ async function opensWithout(part) {
 }
 
 /**
- * In place of a study the scenario that stands beside it in the address; else what the program was started with, else the
- * usual scenario. What was said of the one that is not there goes with it.
+ * Instead of a study, open the scenario beside it in the address, else the one with which the program was started, else
+ * the usual scenario. The parts of the address that concern the missing study are dropped.
  */
 async function openUsual(fault) {
   if (!address.folder && address.scenario === USUAL) throw fault;
@@ -138,11 +138,11 @@ async function openUsual(fault) {
   known.instead = known.scenario.title ?? known.scenario.name;
 }
 
-/** All that NOTHING_CHANGED would take out of the address, each in its words. */
+/** All that NOTHING_CHANGED would remove from the address, in words. */
 const changesWritten = () => Object.keys(NOTHING_CHANGED).flatMap((name) =>
   [address[name] ?? []].flat().map((said) => (name === "pins" ? `pin=${pinText(said)}` : `${name}=${said}`)));
 
-/** Arms whose words cannot be obeyed are no arms: they are told now, and not only when one is compared with. */
+/** Arms with invalid words are dropped and reported now, not only when they are selected for comparison. */
 async function leaveOutArms() {
   const faults = await Promise.all(address.pins.map((pin) => post("/scenario", setup(pin.words)).then(() => null, (fault) => fault)));
   faults.forEach((fault, place) => fault && isOfTheWords(fault) && ignore(`pin=${pinText(address.pins[place])}`, fault.message));
@@ -159,7 +159,7 @@ async function openScenario(id, folder = null) {
   refresh();
 }
 
-/** Another arm of the finished study. */
+/** Show another arm of the finished study. */
 async function openArm(arm) {
   address.arm = arm;
   keep();
@@ -178,10 +178,10 @@ function choose(name) {
   tell("formation");
 }
 
-/** The browser went back or forward: ask again for what differs. */
+/** The browser went back or forward: request again what differs. */
 async function travelled(before) {
   const differs = (...names) => names.some((name) => JSON.stringify(before[name]) !== JSON.stringify(address[name]));
-  const { run } = address; // what is forgotten below is of the other address
+  const { run } = address; // what is cleared below belongs to the other address
   if (differs("scenario", "folder", "days")) {
     forgetAll();
     address.run = run;
@@ -201,7 +201,7 @@ async function travelled(before) {
     startSoon();
   } else if (differs("run")) pickRun(run);
   tell("changes", "errors", "day", "formation", "address", "tab", "pin");
-  tell("ignored"); // what of the above could not be meant
+  tell("ignored"); // the parts that were found to be invalid above
 }
 
 addEventListener("unhandledrejection", (event) => {

@@ -1,12 +1,12 @@
-// Arms: levers that were kept under a name, in the address; the page's own arm is compared with one of them.
+// Arms: settings of the levers kept under a name in the address; the page's own arm is compared with one of them.
 
 import { LONGEST, MOST_PINS, pinName } from "./reading.js";
 import { askReference, change, forgetRuns, notice, startSoon } from "./run.js";
 import { address, known, setup, step, tell } from "./state.js";
 
-const PLACES = [...Array(MOST_PINS).keys()]; // of so many names one is free: another arm is kept only where fewer are there
+const PLACES = [...Array(MOST_PINS).keys()]; // one of these is free: another arm is kept only while fewer exist
 
-/** Take up what was changed of the arms: another reference needs runs of its own, a new name of the same one does not. */
+/** Apply changes of the arms: another reference needs runs of its own, a new name of the same reference does not. */
 function settle(reference, renamed = null) {
   const before = renamed !== null && renamed === address.against ? reference : address.against;
   address.against = reference;
@@ -21,13 +21,13 @@ function settle(reference, renamed = null) {
 
 const isTaken = (name) => address.pins.some((one) => one.name === name);
 
-/** A name with a number behind it, for which the longest gives way. */
+/** A name followed by a number; a name of the maximum length is shortened. */
 function numbered(name, place) {
   const behind = ` ${place + 2}`;
   return pinName(name, LONGEST.name - behind.length) + behind;
 }
 
-/** The name that was wished for, with a number behind it where an arm has it already; the next letter where none was. */
+/** The requested name, followed by a number if an arm already has it; the next letter if no name was requested. */
 function freeName(wished) {
   const name = pinName(wished);
   const names = name ? [name, ...PLACES.map((place) => numbered(name, place))] : PLACES.map((place) => `Arm ${String.fromCharCode(65 + place)}`);
@@ -36,7 +36,7 @@ function freeName(wished) {
   return free;
 }
 
-/** Keep the levers as they are; what is moved from now on is compared with them. */
+/** Keep the levers as they are; later changes are compared with them. */
 export function keepArm(wished = "") {
   const name = freeName(wished);
   address.pins = [...address.pins, { name, words: [...address.set] }];
@@ -60,14 +60,14 @@ export function renameArm(name, wished) {
 export const compareWith = (name) => settle(name);
 export const loadArm = (words) => change([...words], { settled: true });
 
-// --- What the runs of an arm came to, as long as the page is open ------------------------------------------------------
+// --- The results of the arms, while the page is open -------------------------------------------------------------------
 
 const results = new Map();
 const key = (words) => JSON.stringify([setup(words), address.runs, address.seed]);
 
 export const resultOf = (words) => results.get(key(words));
 
-/** Remember what runs say of both their arms, also while more are coming. */
+/** Remember the results of both arms, also while more runs are in progress. */
 export function rememberResults(referenceWords) {
   const { fan } = known;
   if (!fan || address.folder) return;
@@ -75,7 +75,7 @@ export function rememberResults(referenceWords) {
   if (fan.compare && referenceWords) remember(referenceWords, fan.compare.held_before, fan.compare.pairs);
 }
 
-/** What more runs said is kept. */
+/** Results from more runs are kept. */
 function remember(words, held, runs) {
   if (runs >= (resultOf(words)?.runs ?? 0)) results.set(key(words), { held, runs });
 }

@@ -1,4 +1,4 @@
-// The bar at the top: which scenario, undo and redo, what is copied and kept, and whether the program answers.
+// The bar at the top: scenario, undo and redo, copying and keeping, and whether the program responds.
 
 import { post } from "./api.js";
 import { at, copy, download, el, put, say } from "./dom.js";
@@ -52,7 +52,7 @@ async function keepScenario() {
   download(`${address.scenario?.replace(/^.*:/, "").replace(/\.yaml$/, "") ?? address.folder}.yaml`, made.yaml, "application/yaml");
 }
 
-/** The block of levers of a scenario's exact text. */
+/** The block of levers in the exact text of a scenario. */
 function leversOf(yaml) {
   const lines = yaml.split("\n");
   const first = lines.findIndex((line) => line.startsWith("levers:"));

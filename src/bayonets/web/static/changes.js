@@ -1,4 +1,4 @@
-// The words of `--set` as the page keeps them: levers by whom and from when, mechanisms left out, and all other words.
+// The words of `--set` on the page: levers by target and date, mechanisms switched off, and all other words.
 
 const LEVER = /^levers\.([a-z_]+)(?:\.([A-Za-z0-9_]+))?=(-?[0-9.eE+-]+)(?:@(\d{4}-\d{2}-\d{2}))?$/;
 const OFF = /^mechanisms\.off=(.*)$/;
@@ -6,15 +6,15 @@ const COMMANDERS = /^mechanisms\.commanders=(true|false)$/;
 
 export const EVERYONE = "";
 
-/** A table without a prototype: a name from an address, such as `constructor`, finds in it what was put there and nothing else. */
+/** A table without a prototype: a name from an address, such as `constructor`, finds only what was stored in it. */
 export const table = (entries = []) => entries.reduce((made, [name, value]) => ((made[name] = value), made), Object.create(null));
 
-/** What an object of the program's answers holds under a name; nothing of what all objects have. */
+/** An object's own entry under a name, without inherited properties. */
 export const own = (object, name) => (object && Object.hasOwn(object, name) ? object[name] : undefined);
 
 let isLever = () => false;
 
-/** Only names of the catalogue are levers; any other word is kept as it was said, for the program to judge. */
+/** Only names of the catalogue are levers; other words are kept unchanged and checked by the program. */
 export const knowLevers = (names) => {
   const all = new Set(names);
   isLever = (name) => all.has(name);
@@ -41,8 +41,8 @@ export function parse(words) {
 }
 
 /**
- * The words again, in the order in which each says what it means: everyone before services before formations (a later
- * word goes over an earlier one), the whole course before its steps, steps by date.
+ * The words, in an order that preserves their meaning: the whole country before services before formations (later words
+ * override earlier ones), the whole course before its steps, steps by date.
  */
 export function words(changes, rank) {
   const said = [];
@@ -59,7 +59,7 @@ export function words(changes, rank) {
   return [...said, ...changes.others];
 }
 
-/** Set a lever for a target from a date on (empty: throughout); later steps of that target end there. */
+/** Set a lever for a target from a date on (empty: throughout); later steps of that target are removed. */
 export function setLever(changes, name, target, date, value) {
   const made = copyOf(changes);
   const steps = ((made.levers[name] ??= table())[target] ??= table());
@@ -68,7 +68,7 @@ export function setLever(changes, name, target, date, value) {
   return made;
 }
 
-/** Take back one step of a lever, the lever for one target, or the lever as a whole. */
+/** Undo one step of a lever, the lever for one target, or the lever as a whole. */
 export function dropLever(changes, name, target = null, date = null) {
   const made = copyOf(changes);
   if (target === null) delete made.levers[name];
@@ -85,12 +85,12 @@ export function dropLever(changes, name, target = null, date = null) {
  * The course of a lever by formation after the changes, as steps [[day, value], ...] each.
  *
  * @param base {formation: steps} of the scenario's own file; one entry "" for a lever of the whole country.
- * @param concerns whether a formation is meant by a target.
+ * @param concerns whether a target includes a formation.
  */
 export function courseOf(base, changed, concerns, dayOf, rank) {
   const made = table(Object.entries(base).map(([formation, steps]) => [formation, [...steps]]));
   const steps = Object.entries(changed ?? {}).flatMap(([target, said]) => Object.keys(said).map((date) => [date, target]));
-  // As the program takes them: by date; of one date the narrower target goes over the wider one.
+  // The order in which the program applies them: by date; on one date the narrower target overrides the wider one.
   steps.sort(([a, one], [b, other]) => (a < b ? -1 : a > b ? 1 : rank(one) - rank(other)));
   for (const [date, target] of steps) {
     const day = date ? dayOf(date) : -Infinity;

@@ -1,4 +1,4 @@
-// One chart over the days, on uPlot: bands of the runs behind, lines in front, the cursor's day through all of them.
+// A chart over the days, on uPlot: bands of the runs behind, lines in front, and the cursor's day across all of them.
 
 import { el, say } from "./dom.js";
 import { firstThatFits, fitted, fontOf, widthOf } from "./fit.js";
@@ -26,13 +26,13 @@ onOtherColors(() => all.forEach((chart) => chart.redraw()));
 export function chart(place, options) {
   const now = el("span", { class: "now" });
   const unit = el("span", { class: "unit" });
-  let texts = [""]; // what may stand above the chart on its right, the fullest first
+  let texts = [""]; // alternatives for the text above the chart on its right, the fullest first
   const plot = el("div", { class: "plot", role: "img" });
   const title = el("b", {}, options.title);
   place.append(el("div", { class: "title" }, title, unit, now), plot);
   const first = options.bands ? 5 : 0; // series of quantiles before the lines
   let made = null;
-  let written = []; // where names stand on the canvas
+  let written = []; // positions of names on the canvas
   let data = null; // nothing is drawn before the first numbers
 
   function series() {
@@ -84,7 +84,7 @@ export function chart(place, options) {
     );
   }
 
-  /** Title, unit and numbers in one row, none of them cut: first the numbers give way, then the unit. */
+  /** Title, unit and numbers in one row without cutting: the numbers are shortened first, then the unit. */
   function fill() {
     const room = title.parentNode.clientWidth - title.offsetWidth - 2 * GAP;
     if (room < 0) return;
@@ -96,13 +96,13 @@ export function chart(place, options) {
     say(now, text);
   }
 
-  /** Note where a text stands, in pixels of the page: nothing else can tell whether it is cut or written over. */
+  /** Record the position of a text in pixels of the page, from which overlaps and cuts are detected. */
   function note(u, text, left, middle) {
     const [width, ratio] = [u.ctx.measureText(text).width, devicePixelRatio];
     written.push({ text, left: left / ratio, right: (left + width) / ratio, top: middle / ratio - 6, bottom: middle / ratio + 6, within: [u.width, u.height] });
   }
 
-  /** The cursor's day as a line from top to bottom. */
+  /** The cursor's day as a vertical line. */
   function marker(u, day) {
     const x = Math.round(u.valToPos(day, "x", true)) + 0.5;
     stroke(u, "ink", 1.2, [], () => {
@@ -112,8 +112,8 @@ export function chart(place, options) {
   }
 
   /**
-   * The lines' names in the margin, at the height of their ends and apart from each other; also where a line ends before the
-   * last day: on the plot a name would stand on other lines.
+   * The names of the lines in the margin, at the height of their ends and apart from each other; also where a line ends
+   * before the last day, since a name on the plot would cover other lines.
    */
   function ends(u) {
     const ratio = devicePixelRatio;
@@ -124,7 +124,7 @@ export function chart(place, options) {
       .map((one) => ({ ...one, y: u.valToPos(one.value, "y", true) }));
     const names = spread(named, { top: u.bbox.top + step / 3, bottom: u.bbox.top + u.bbox.height, step });
     const x = 5 * ratio + u.bbox.left + u.bbox.width;
-    const mark = 6 * ratio; // the colour as a square: letters in orange could not be read
+    const mark = 6 * ratio; // the colour as a square: orange letters would be illegible
     u.ctx.save();
     u.ctx.font = END_FONT(ratio);
     u.ctx.textBaseline = "middle";
@@ -166,7 +166,7 @@ export function chart(place, options) {
       else build();
     },
     redraw: () => made?.redraw(false, false),
-    /** What is drawn, for a picture of it; null before the first numbers. */
+    /** The content of the chart, for a picture of it; null before the first numbers. */
     numbers() {
       if (!data) return null;
       const levels = options.bands ? [data[1], data[2], data[5], data[3], data[4]] : null;
@@ -181,7 +181,7 @@ export function chart(place, options) {
     },
     written: () => written,
     plot,
-    /** The numbers of the day, in forms of which the first that has room is shown. */
+    /** The numbers of the day, in alternative forms; the first that fits is shown. */
     now: (...forms) => ((texts = forms), fill()),
     label: (text) => plot.setAttribute("aria-label", text),
   };
@@ -196,5 +196,5 @@ export function chart(place, options) {
 
 const endName = (line) => (typeof line.end === "function" ? line.end() : line.end);
 
-/** The last number of a line; null where it has none. */
+/** The last number of a line; null if it has none. */
 const lastOf = (values) => values.findLast((value) => value !== null && value !== undefined) ?? null;

@@ -1,4 +1,4 @@
-// What a chart on the page shows, as the numbers of a picture to keep.
+// The content of a chart on the page, as the numbers of a picture to keep.
 
 import { happenings } from "./happenings.js";
 import { timePicture } from "./picture.js";
@@ -15,7 +15,7 @@ export function pictureOf(shown) {
   });
 }
 
-/** What stands behind the bands. */
+/** The runs behind the bands. */
 function behind() {
   const { fan } = known;
   return fan ? `Bands: 50 and 90% of ${fan.runs} runs${address.folder ? "" : `, seed ${address.seed}`}; dashed: their median.` : "The mean field; no runs yet.";

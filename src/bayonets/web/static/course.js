@@ -8,7 +8,7 @@ import { drawObserved, mostProtest, observed } from "./observed.js";
 import { offerPicture } from "./pictures.js";
 import { drawRuns, pickLine } from "./runs_drawn.js";
 import { address, chosen, known, lastOf, on, referenceArm, shown, shownName } from "./state.js";
-import { count, number, onDay, percent, shortDay, span, splitsOf, STANCES, thousands } from "./words.js";
+import { count, inSentence, number, onDay, percent, shortDay, span, splitsOf, STANCES, thousands } from "./words.js";
 import { drawDays, drawFall, drawZero, FALL_HEAD } from "./uprights.js";
 
 const STREETS = [
@@ -55,7 +55,7 @@ export function startCourse(options) {
   on("day twin fan run formation", sayNow);
   startMarks(options, [LEFT, RIGHT]);
   for (const { key, title } of STREETS) offerPicture(title, () => picture(key, () => title), charts[key].plot);
-  offerPicture("Stances", () => picture("stances", () => `Stances: ${chosen().label}`), charts.stances.plot);
+  offerPicture("Stances", () => picture("stances", () => `Stances: ${inSentence(chosen().label)}`), charts.stances.plot);
   on("day tab changes scenario", () => Object.values(charts).forEach((one) => one.redraw()));
 }
 
@@ -68,7 +68,7 @@ function picture(key, title) {
     fall: course?.fell_day >= 0 ? { day: course.fell_day, text: `${shownName()} falls ${shortDay(known.scenario.start, course.fell_day)}` } : null });
 }
 
-/** What lines and bands are, and how many runs stand behind the bands. */
+/** The meaning of lines and bands, and the number of runs behind the bands. */
 function showKey() {
   const line = (dash) => svg("svg", { width: 20, height: 8, "aria-hidden": "true" }, svg("line", { x1: 0, x2: 20, y1: 4, y2: 4, stroke: "currentColor", "stroke-width": 2, "stroke-dasharray": dash }));
   const runs = known.fan ? [el("span", {}, line("4 3"), "median"), el("span", {}, el("i", { class: "swatch band" }), `50 and 90% of ${known.fan.held < known.fan.runs ? "runs standing" : "runs"}`)] : el("span", {}, "runs to come");
@@ -90,7 +90,7 @@ function rangeOf(key) {
   return (_u, _low, high) => [0, Math.max(high ?? 0, 10) * 1.06];
 }
 
-/** Where a course has fallen its last state repeats: that is not drawn. */
+/** After a fall the last state of a course repeats; it is not drawn. */
 const untilFall = (values, course) => values.map((value, day) => (day > lastOf(course) ? null : value));
 
 const street = (course, key) => (course ? untilFall(course.streets[key], course) : null);
@@ -109,7 +109,7 @@ function showAll() {
   charts.stances.show(days, known.fan?.formations.exited?.map((level) => inPercent(level[place])), lines);
 }
 
-/** Of which runs the bands are on a day. */
+/** The runs of which the bands are drawn on a day. */
 const standing = (day) => (known.fan.standing[day] < known.fan.runs ? `${number(known.fan.standing[day])} runs standing` : "runs");
 
 function sayNow() {

@@ -1,9 +1,9 @@
-// The critical mass of the chosen formation: on request, since it takes many runs.
+// The critical mass of the chosen formation: on request, since it requires many runs.
 
 import { ask } from "./api.js";
 import { el, put } from "./dom.js";
 import { address, chosen, known, on, setup } from "./state.js";
-import { isoOf, number, ofRuns, onDay, percent, span } from "./words.js";
+import { inSentence, isoOf, number, ofRuns, onDay, percent, span } from "./words.js";
 import { whisker } from "./whiskers.js";
 
 let place = null;
@@ -39,7 +39,7 @@ function show() {
 const other = () => put(sought.said, sought.key === key() ? null : `The page now shows another selection: this search is still for ${sought.about}.`);
 
 const question = (one) => [
-  el("h3", {}, `The critical mass of ${one.label}`),
+  el("h3", {}, `The critical mass of ${inSentence(one.label)}`),
   el("p", {}, `How many of its ${number(one.officers)} officers, refusing together on ${onDay(known.scenario.start, address.day)}, would bring the probability of a fall within 30 days to 50%? The answer takes many runs, with the levers at the time of the request.`),
 ];
 

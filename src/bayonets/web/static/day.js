@@ -1,11 +1,11 @@
-// The day that the page shows: boxes, numbers, levers, Why and the story are all of this day.
+// The day that the page shows: boxes, numbers, levers, Why and the story all refer to it.
 
 import { at, say } from "./dom.js";
 import { toldOn } from "./happenings.js";
 import { address, keep, known, on, tell } from "./state.js";
 import { dateOf, fullDate, number, shortDay } from "./words.js";
 
-const BEAT = 110; // milliseconds that a day is shown while the page plays
+const BEAT = 110; // milliseconds for which a day is shown while the page plays
 const NARROW = matchMedia("(max-width: 759px)");
 let playing = 0;
 
@@ -33,7 +33,7 @@ export function startDay() {
 
 export const stepDay = (days) => pickDay((address.day ?? 0) + days);
 
-/** Move the day on by itself, from the start where the end was reached; the address is not told of every day. */
+/** Advance the day automatically, from the start once the end has been reached; the address is not updated daily. */
 export function play() {
   if (!known.scenario) return;
   if (playing) return void pickDay(address.day);

@@ -6,7 +6,7 @@ import { whisker } from "./whiskers.js";
 
 const points = (share) => `${number(100 * share, 1)} percentage points`;
 
-/** What the runs say of one arm against another, no stronger than the interval allows. */
+/** The comparison of two arms in words, no stronger than the interval allows. */
 function finding({ low, high, held_difference: difference }, now, before) {
   const make = now.endsWith("levers") ? "make" : "makes";
   if (low > 0) return `${now} ${make} it hold more often than ${before}: by ${points(difference)}.`;
@@ -31,7 +31,7 @@ const row = (name, drawn, text) => el("tr", {}, el("th", { scope: "row" }, name)
 
 function mean(name, compare, key, before) {
   const [value, low, high] = ["difference", "low", "high"].map((end) => compare[`${key}_${end}`]);
-  if (value === undefined) return null; // a folder that an older program wrote
+  if (value === undefined) return null; // a folder written by an earlier release
   const known = low !== null;
   const text = `${number(value)}${known ? ` (95% CI ${span(number(low), number(high))})` : ""}: ${number(compare[key])}, with ${before} ${number(compare[`${key}_before`])}`;
   const reach = Math.max(...[low, high, value, 1].map((end) => Math.abs(end ?? 0)));

@@ -1,6 +1,6 @@
-// Elements without a template language. Text is always set as text: nothing that a file says becomes markup.
+// Elements without a template language. Text is always set as text, so that the content of a file never becomes markup.
 
-const SVG = "http://www.w3.org/2000/svg"; // the name of the vocabulary; nobody calls it
+const SVG = "http://www.w3.org/2000/svg"; // the name of the vocabulary, which is never requested
 
 /** An element with properties and children: `el("button", {type: "button", onclick: go}, "Go")`. */
 export function el(tag, properties = {}, ...children) {
@@ -25,23 +25,23 @@ function filled(node, properties, children) {
   return node;
 }
 
-/** Children in lists of any depth, without those that are not there. */
+/** Children in lists of any depth, without missing ones. */
 const there = (children) => children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false);
 
-/** The element of an id. */
+/** The element with an id. */
 export const at = (id) => document.getElementById(id);
 
-/** Put these children in place of what was there. */
+/** Replace the children of an element. */
 export function put(node, ...children) {
   node.replaceChildren(...there(children));
   return node;
 }
 
-/** The head of the dialog, which stays in sight: its title, and a way out. */
+/** The head of the dialog, which remains visible: its title, and a button that closes it. */
 export const dialogHead = (title) =>
   el("form", { method: "dialog", class: "dialog-head" }, el("h2", { id: "opener-title" }, title), el("button", { class: "quiet", "aria-label": "Close" }, "×"));
 
-/** Set a text only where it differs: what reads the page aloud is not told twice. */
+/** Set a text only if it differs, so that screen readers do not announce it twice. */
 export function say(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
@@ -62,7 +62,7 @@ export function roving(parent, selector) {
   });
 }
 
-/** Call a function once things have been quiet for so many milliseconds. */
+/** Call a function after a pause of the given milliseconds without further calls. */
 export function quiet(milliseconds, then) {
   let timer = 0;
   const later = (...words) => {
@@ -73,7 +73,7 @@ export function quiet(milliseconds, then) {
   return later;
 }
 
-const KEPT = 60_000; // milliseconds for which a file is held for the browser to fetch
+const KEPT = 60_000; // milliseconds for which a file is available to the browser
 
 /** Offer a text, or a picture, as a file to keep. */
 export function download(name, content, kind) {
@@ -82,11 +82,11 @@ export function download(name, content, kind) {
   document.body.append(link);
   link.click();
   link.remove();
-  // A busy browser fetches it later than now, and would find nothing.
+  // A busy browser may request it later, and would find nothing.
   setTimeout(() => URL.revokeObjectURL(address), KEPT);
 }
 
-/** Copy a text; where the browser refuses, select it in a field so that ctrl-C does. */
+/** Copy a text; if the browser refuses, select it in a field so that ctrl-C copies it. */
 export async function copy(text) {
   try {
     await navigator.clipboard.writeText(text);

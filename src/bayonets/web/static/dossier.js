@@ -1,10 +1,10 @@
-// The scenario behind the page: its summary, where its numbers come from, and its text to change, check and use.
+// The scenario behind the page: its summary, the sources of its numbers, and its text to edit, check and use.
 
 import { post } from "./api.js";
 import { el, put } from "./dom.js";
 
 import { address, known, on, setup } from "./state.js";
-import { capital, count, number, onDay, percent, plain, span } from "./words.js";
+import { capital, count, inSentence, number, onDay, percent, plain, span } from "./words.js";
 
 let parts = null;
 
@@ -25,12 +25,12 @@ function showAbout() {
     sources.length ? [el("h3", {}, "Bibliography"), el("ul", {}, sources.map((one) => el("li", {}, one)))] : null);
 }
 
-/** An observation in words: date, what, of whom, how much, and what is said of the report. */
+/** An observation in words: date, quantity, forces concerned, value, and the quality of the report. */
 function seen(one, start) {
   const report = [one.source, one.confidence && `confidence ${one.confidence}`, one.group && `group ${one.group}`,
     one.error !== null && `error ${number(one.error, 3)} (log)`, one.wrong !== null && `probability wrong ${percent(one.wrong)}`].filter(Boolean);
   const labels = new Map(known.scenario.services.flatMap((service) => [service, ...service.formations]).map(({ name, label }) => [name, label]));
-  const whom = one.names.length ? ` (${one.names.map((name) => labels.get(name) ?? name).join(", ")})` : "";
+  const whom = one.names.length ? ` (${one.names.map((name) => inSentence(labels.get(name) ?? name)).join(", ")})` : "";
   const said = report.length ? ` ${capital(report.join("; ")).replace(/\.$/, "")}.` : "";
   return `${onDay(start, one.day)}: ${plain(one.quantity).toLowerCase()}${whom}, ${one.amount}.${said}`;
 }
@@ -44,7 +44,7 @@ function showNumbers() {
         el("td", {}, one.low === null || one.high === null ? "" : span(number(one.low, 3), number(one.high, 3))), el("td", {}, one.confidence ?? ""), el("td", {}, one.source ?? ""))))));
 }
 
-/** The text of the scenario: changed here, checked, used as an uploaded scenario of this session. */
+/** The text of the scenario: edited and checked here, and used as an uploaded scenario of this session. */
 function showEditor() {
   const text = el("textarea", { spellcheck: "false", "aria-label": "Scenario as YAML", "aria-describedby": "yaml-faults" });
   const faults = el("div", { id: "yaml-faults", role: "alert" });

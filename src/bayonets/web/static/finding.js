@@ -1,4 +1,4 @@
-// What was found, first; then how sure: the sentence above everything, the probability to hold with its interval, the progress.
+// The result, then its uncertainty: the sentence at the top, the probability to hold with its interval, and the progress.
 
 import { at, put, say, svg } from "./dom.js";
 import { headline, referenceName } from "./headline.js";
@@ -36,21 +36,21 @@ function sure(fan) {
   return strength(fan.interval, fan.runs, days) + exits + twin;
 }
 
-/** What the probability becomes where every number is drawn from its range. */
+/** The probability if every number is drawn from its range. */
 function overRanges(ranges) {
   if (!ranges) return "";
   const interval = span(percent(ranges.interval[0]), percent(ranges.interval[1]));
   return `▫ With every number drawn from its range: ${percent(ranges.held / ranges.runs)} (95% CI ${interval})`;
 }
 
-/** The difference in holding to the arm that this one is compared with, or to the baseline of a finished study. */
+/** The difference in the probability to hold from the arm of comparison, or from the baseline of a finished study. */
 function against({ held_difference: difference, low, high, flipped_to_fall: fall, flipped_to_hold: hold }) {
   const interval = span(number(100 * low, 1), number(100 * high, 1));
   const whom = address.folder ? "the baseline" : referenceName() === "before" ? "the scenario as it stands" : referenceName().replace("in ", "");
   return `Against ${whom}: ${difference > 0 ? "+" : ""}${number(100 * difference, 1)} percentage points (95% CI ${interval}); ${number(fall)} runs changed to falling, ${number(hold)} to holding. `;
 }
 
-/** The probability to hold as a dot with its whisker on a scale from 0 to 100 percent; that of the arm it is compared with as a hollow dot. */
+/** The probability to hold as a dot with a whisker on a scale from 0 to 100 percent; that of the arm of comparison is hollow. */
 function meter(fan) {
   const width = 300;
   const x = (share) => 8 + share * (width - 16);
@@ -95,7 +95,7 @@ function progressWords(running, fan) {
   return running === "done" ? `${number(known.done)} runs, seed ${number(address.seed)}` : `${number(address.runs)} runs to come`;
 }
 
-/** Told aloud only when the runs are done, not at each of their steps. */
+/** Announced to screen readers only when the runs are complete, not at each step. */
 function aloud() {
   if (known.running === "done" && known.fan) say(at("aloud"), `${ofRuns(known.done, known.done)} done. ${at("title").textContent}. ${at("sure").textContent}`);
 }

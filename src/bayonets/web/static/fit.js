@@ -1,10 +1,10 @@
-// Names that have room: whole, in several lines, or in fewer words; never cut through.
+// Names that fit: whole, in several lines, or in fewer words; words are never cut.
 
 const pen = document.createElement("canvas").getContext("2d");
-const LOOSE = /\s+(of|the|and|for|in|to|a)$/i; // no name ends with one of these
+const LOOSE = /\s+(of|the|and|for|in|to|a)$/i; // no shortened name ends with one of these
 
 const STARTS_LOOSE = /^(of|the|and|for|in|to|a)\b/i;
-const SAYS_NOTHING = /^\S{1,3} of /; // the first word alone: men of the former Berkut
+const SAYS_NOTHING = /^\S{1,3} of /; // the first word alone is not informative: men of the former Berkut
 
 /** The width of a text in pixels. */
 export function widthOf(text, font) {
@@ -17,7 +17,7 @@ export const fontOf = (node) => {
   return `${fontWeight} ${fontSize} ${fontFamily}`;
 };
 
-/** A name in at most so many lines of a width, as a list of lines: the fullest form of it that has room. */
+/** A name in at most the given number of lines of a width, as a list of lines: its fullest form that fits. */
 export function fitted(name, width, most, font) {
   for (const form of forms(name)) {
     const lines = wrapped(form, width, font);
@@ -26,7 +26,7 @@ export function fitted(name, width, most, font) {
   return [shortened(name.split(" ")[0], width, font)];
 }
 
-/** The name, the name without what stands in brackets, then ever fewer of its words: the first ones, else the last ones. */
+/** The name, the name without brackets, then ever fewer of its words: the first ones, else the last ones. */
 function forms(name) {
   const plain = name.replace(/\s*\(.*\)$/, "");
   const words = plain.split(" ");
@@ -37,7 +37,7 @@ function forms(name) {
 
 const trimmed = (text) => (LOOSE.test(text) ? trimmed(text.replace(LOOSE, "")) : text.replace(/,$/, ""));
 
-/** Lines as full as they go; null where one word is too wide. */
+/** Lines filled as far as possible; null if one word is too wide. */
 function wrapped(text, width, font) {
   const lines = [];
   for (const word of text.split(" ")) {
@@ -49,7 +49,7 @@ function wrapped(text, width, font) {
   return lines;
 }
 
-/** One word with a full stop for the letters that have no room. */
+/** One word, with a full stop for letters that do not fit. */
 function shortened(word, width, font) {
   for (let length = word.length; length > 1; length -= 1) {
     const short = length === word.length ? word : `${word.slice(0, length)}.`;
@@ -58,5 +58,5 @@ function shortened(word, width, font) {
   return "";
 }
 
-/** The first of several texts that has room beside what else stands in its row. */
+/** The first of several texts that fits beside the other contents of its row. */
 export const firstThatFits = (texts, room, font) => texts.find((text) => widthOf(text, font) <= room) ?? "";

@@ -1,4 +1,4 @@
-// "Open …": the scenarios that can be chosen, a file from this computer, and finished studies to look through.
+// "Open …": the scenarios to choose from, a file from this computer, and finished studies to view.
 
 import { ApiError, get, part, post } from "./api.js";
 import { at, dialogHead, el, put } from "./dom.js";
@@ -6,7 +6,7 @@ import { address, known } from "./state.js";
 import { count, number } from "./words.js";
 
 let open = () => {};
-/** The study that was fetched to see whether it can be opened; it is not fetched again for that. */
+/** The study that was fetched to check whether it can be opened; it is not fetched again. */
 let fetched = null;
 
 export function startOpener(options) {
@@ -14,7 +14,7 @@ export function startOpener(options) {
   at("open").addEventListener("click", show);
 }
 
-/** Take up the finished study that the address names: nothing runs. */
+/** Show the finished study that the address names; nothing is computed. */
 export async function openFolder() {
   const arm = address.arm ? `?arm=${encodeURIComponent(address.arm)}` : "";
   const found = fetched?.name === address.folder && !arm ? fetched : await get(`/folders/${part(address.folder)}${arm}`);
@@ -27,8 +27,8 @@ export async function openFolder() {
 }
 
 /**
- * In place of the twin, which would have to be reckoned: the medians of the streets, the means of the formations, of the
- * runs that stand; it ends on the last day on which enough of them do.
+ * Instead of the mean field, which would have to be computed: the medians of the streets and the means of the formations
+ * over the runs in which the regime still stands; it ends on the last day with a sufficient number of them.
  */
 function meanOf({ days, standing, last_drawn: last, streets, formations }) {
   const medians = Object.fromEntries(Object.entries(streets).map(([name, levels]) => [name, levels[2]]));
@@ -80,10 +80,10 @@ function study(one, dialog) {
   return put(node, el("button", { type: "button", class: "quiet", onclick: go }, one.name.replace(/^.*:/, "")), el("span", { class: "small muted" }, ` ${one.scenario}: ${what}`));
 }
 
-/** What cannot be opened, and why. */
+/** Folders that cannot be opened, with the reason. */
 const broken = (one, why) => [el("b", {}, one.name), el("p", { class: "wrong small" }, why)];
 
-/** An answer that was kept: its picture and its words. */
+/** A stored answer: its picture and its text. */
 async function read(one, dialog) {
   const found = await get(`/folders/${part(one.name)}`);
   put(dialog, dialogHead(one.name), found.picture ? el("img", { class: "picture", src: found.picture, alt: "The figure of the answer; the text below gives the same values." }) : null,

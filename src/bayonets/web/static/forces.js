@@ -1,4 +1,4 @@
-// The force structure as a drawing: services, formations sized by officers and filled by stance on the cursor's day.
+// The force structure as a drawing: services, and formations sized by officers and filled by stance on the cursor's day.
 
 import { at, el, put, roving, say } from "./dom.js";
 import { address, chosen, formations, known, lastOf, on, shown, shownName } from "./state.js";
@@ -72,7 +72,7 @@ function place() {
   fill();
 }
 
-/** The fonts in which names are written, as the style sheet has them at this size of the page. */
+/** The fonts of names, according to the style sheet at the present size of the page. */
 function fonts() {
   const [service, label] = [at("map").querySelector(".service > h3"), at("map").querySelector(".label")];
   return { service: fontOf(service), formation: fontOf(label), line: Number.parseFloat(getComputedStyle(label).lineHeight) };
@@ -91,7 +91,7 @@ function press() {
   }
 }
 
-/** What a course says of a formation on the cursor's day. */
+/** The state of a formation on the cursor's day. */
 function stateOf(one) {
   const course = shown();
   const row = course.formations.names.indexOf(one.name);
@@ -129,7 +129,7 @@ function point(name) {
   card();
 }
 
-/** The formation pointed at, or the chosen one, in words: who they are, where the number comes from, how they stand. */
+/** The formation under the pointer, or the chosen one, in words: description, source of its size, and stances. */
 function card() {
   if (!known.scenario || !shown()) return;
   const one = formations().find((other) => other.name === pointed) ?? chosen();

@@ -1,25 +1,25 @@
-// Where services and formations stand in the drawing of the forces, and what of their names has room there.
+// The positions of services and formations in the drawing of the forces, and the names that fit there.
 
 import { fitted, widthOf } from "./fit.js";
 import { known } from "./state.js";
 import { squarify } from "./treemap.js";
 import { capital } from "./words.js";
 
-const HEAD = 17; // pixels of a service's name
+const HEAD = 17; // pixels of the name of a service
 const GAP = 3;
-const LEAST = 0.026; // of the drawing: enough for a name, and for a finger
-const HEADED = 0.022; // of the drawing, for a service's name
+const LEAST = 0.026; // of the drawing: sufficient for a name, and for a finger
+const HEADED = 0.022; // of the drawing, for the name of a service
 const EDGE = 6; // pixels beside a name
 const LEAST_FILL = 18; // pixels of a box that names leave for its filling and its marks
 const BARE_FILL = 6; // pixels of filling below the name in the flattest box
 const MARK_EDGE = 9; // pixels around the text of a mark
 const LEAST_MARK = 18;
-const WIDER = 1.25; // times the area, where a name has to be cut
+const WIDER = 1.25; // times the area, where a name would have to be cut
 const MOST_TURNS = 16;
 
 /**
- * Areas of the formations of each service. They grow with the square root of the officers: by officers themselves the
- * riot police would be a dot beside the army.
+ * Areas of the formations of each service. They grow with the square root of the officers: in proportion to the officers
+ * the riot police would be a dot beside the army.
  */
 function areas() {
   const roots = known.scenario.services.map((service) => service.formations.map((one) => Math.sqrt(one.officers)));
@@ -27,7 +27,7 @@ function areas() {
   return roots.map((row) => row.map((one) => Math.max(one / whole, LEAST)));
 }
 
-/** Formations are read below the name of their service: where a label begins with it, it is left out. */
+/** Formations are read below the name of their service: if a label begins with it, it is left out. */
 function shortLabels(service) {
   const name = service.label.replace(/\s*\(.*\)$/, "");
   return service.formations.map(({ label }) => {
@@ -36,7 +36,7 @@ function shortLabels(service) {
   });
 }
 
-/** Which rungs of the ladder name a formation or service, counted from 1. */
+/** The rungs of the ladder that name a formation or service, counted from 1. */
 export function rungsOf(ladder) {
   const found = new Map();
   ladder.forEach((rung, i) => Object.keys(rung.duty).forEach((name) => found.set(name, [...(found.get(name) ?? []), i + 1])));
@@ -60,7 +60,7 @@ export function forcesLayout(width, height, fonts) {
   return best.services;
 }
 
-/** The drawing with areas as given, and by how much each box is too small for a name. */
+/** The drawing with the given areas, and the factors by which boxes are too small for their names. */
 function laidOut(sized, width, height, fonts) {
   const sizes = sized.map((row) => row.reduce((sum, one) => sum + one, HEADED));
   const services = squarify(sizes, { left: 0, top: 0, width: width + GAP * 2, height: height + GAP * 2 }).map((outer, i) => {
@@ -80,10 +80,10 @@ function laidOut(sized, width, height, fonts) {
 
 const isWhole = (text) => text !== "" && !text.endsWith(".");
 
-/** How many times larger a box should be, so that a line and something of its filling have room, and the line is of whole words. */
+/** The factor by which a box should be larger, so that a line of whole words and a part of its filling fit. */
 const lackOf = ({ box, lines }, { line }) => Math.max((line + BARE_FILL) / box.height, lines.every(isWhole) ? 1 : WIDER, 1);
 
-/** A flat box has its marks beside its name, any other box below. */
+/** A flat box has its marks beside its name, any other box below it. */
 function nameIn(label, { width, height }, { formation: font, line }) {
   const room = width - EDGE;
   if (height >= line + LEAST_FILL) return { lines: fitted(label, room, Math.max(1, Math.floor((height - LEAST_FILL) / line)), font), room };
@@ -91,14 +91,14 @@ function nameIn(label, { width, height }, { formation: font, line }) {
   return { lines, room: room - widthOf(lines[0], font) - EDGE };
 }
 
-/** What may stand in the corner of a box, what matters most first. */
+/** The marks in the corner of a box, the most important first. */
 export function marksOf(one, posture) {
   const rungs = rungsOf(known.scenario.ladder);
   const rung = rungs.get(one.name) ?? rungs.get(one.service.name);
   return [["", "stalls", "stood down"][posture], rung ? rung.join("·") : "", (one.pact ?? one.service.pact) ? "pact" : ""].filter(Boolean);
 }
 
-/** Those of the marks that have room beside each other. */
+/** Those of the marks that fit beside each other. */
 export function marksThatFit(marks, room, font) {
   let left = room;
   return marks.filter((mark) => {

@@ -1,4 +1,4 @@
-// What happens on which day: events of the scenario, and steps of the levers as they now are.
+// The events of each day: those of the scenario, and the present steps of the levers.
 
 import { courses } from "./lever_model.js";
 import { known, on } from "./state.js";
@@ -18,7 +18,7 @@ const within = ({ day }) => day >= 0 && day < known.scenario.days;
 
 const events = () => known.scenario.events.map((one) => ({ day: one.day, kind: "event", text: one.label ?? one.text })).filter(within);
 
-/** The days on which a lever changes for anybody, and to what. */
+/** The days on which a lever changes for any target, and its new values. */
 function stepsOf({ name, label, side }) {
   const { now, changed } = courses(name);
   const values = new Map();
@@ -32,7 +32,7 @@ function stepsOf({ name, label, side }) {
 
 const said = (values) => (values.length === 1 ? setting(values[0]) : `${setting(Math.min(...values))}–${setting(Math.max(...values))}`);
 
-/** What happens on a day, else what happened last before it, in one line. */
+/** The events of a day, or the last ones before it, in one line. */
 export function toldOn(day, most) {
   const told = (some) => some.slice(0, most).map((one) => one.text).join(" · ") + (some.length > most ? ` · and ${some.length - most} more` : "");
   const here = happenings().filter((one) => one.day === day);

@@ -5,7 +5,7 @@ import { fate, number, ofRuns, outcomeOverRanges } from "./words.js";
 
 const SLIGHT = 0.01; // relative to the value before
 
-/** The name of the arm that this one is compared with. */
+/** The name of the arm of comparison. */
 export function referenceName() {
   if (address.folder) return "in the baseline";
   const { name } = referenceArm();
@@ -27,7 +27,7 @@ const held = (count, runs) => (runs === 1 ? ofRuns(count, runs) : `${number(coun
 /** Other outcomes, the most informative first: name, words for higher and lower, and label. */
 const OTHERS = [["left", "More", "Fewer", "officers leave"], ["force", "More", "Less", "force on the streets"]];
 
-const isClear = (compare, name) => compare[`${name}_low`] > 0 || compare[`${name}_high`] < 0; // null, or not there, is neither
+const isClear = (compare, name) => compare[`${name}_low`] > 0 || compare[`${name}_high`] < 0; // null and missing values are neither
 
 /** Clear, but too small to matter. */
 const isSlight = (compare, name) => Math.abs(compare[`${name}_difference`]) < SLIGHT * compare[`${name}_before`];

@@ -31,7 +31,7 @@ function show() {
 const MOST_TOLD = 3;
 const short = (text, most) => (text.length > most ? `${cut(text, most - 1)}…` : text);
 
-/** What, and why not; a reason that begins with what it is about does not say it twice. */
+/** The part and the reason; a subject with which the reason begins is not repeated. */
 function one({ what, why }) {
   const reason = why.startsWith(`${what}: `) ? why.slice(what.length + 2) : why;
   return [el("code", {}, short(what, 60)), ` (${short(reason, 170)}) `];
@@ -48,7 +48,7 @@ function ways(wrong) {
   ];
 }
 
-/** What was ignored has been read; what cannot be computed stays told as long as it is so. */
+/** Ignored parts are reported once; what cannot be computed remains reported while that is so. */
 function dismiss() {
   known.ignored = [];
   tell("ignored");

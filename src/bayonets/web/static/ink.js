@@ -1,4 +1,4 @@
-// Colours of the style sheet on a canvas, which knows no style sheet.
+// Colours of the style sheet on a canvas, to which the style sheet does not apply.
 
 const colors = new Map();
 
@@ -8,7 +8,7 @@ export function color(name) {
   return colors.get(name);
 }
 
-/** Call this when light becomes dark, or dark light. */
+/** Called when the colour scheme changes between light and dark. */
 export function onOtherColors(then) {
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
     colors.clear();
@@ -16,7 +16,7 @@ export function onOtherColors(then) {
   });
 }
 
-/** A colour with so much of it, for bands. */
+/** A colour with the given opacity, for bands. */
 export function tint(name, share) {
   const [red, green, blue] = [1, 3, 5].map((start) => Number.parseInt(color(name).slice(start, start + 2), 16));
   return `rgba(${red},${green},${blue},${share})`;

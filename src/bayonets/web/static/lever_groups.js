@@ -1,4 +1,4 @@
-// The order of the levers: first those that the scenario changes or the article names, the others folded, by actor.
+// The order of the levers: first those that the scenario changes or the article names; the others are folded, by actor.
 
 import { el, put } from "./dom.js";
 import { known } from "./state.js";
@@ -31,7 +31,7 @@ export function group(place, rows) {
       el("summary", { class: "side" }, el("i", { class: `mark ${mark}` }), `${count(of(side, false).length, "more lever")} of ${whose}`), of(side, false)) : null)));
 }
 
-/** Unfold groups with a lever that is changed or at fault. */
+/** Unfold groups with a lever that is changed or invalid. */
 export function unfold(place) {
   for (const details of place.querySelectorAll("details.others")) if (details.querySelector(".changed, .faulty")) details.open = true;
 }

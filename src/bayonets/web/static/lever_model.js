@@ -1,29 +1,29 @@
-// What a lever is worth for whom and when: the scenario's own course, and what the words on the page make of it.
+// The value of a lever by target and date: the scenario's own course, and the course after the words of the page.
 
 import { courseOf, dropLever, EVERYONE, own, parse, setLever, table, valueOn, words } from "./changes.js";
 import { address, formations, known } from "./state.js";
 import { dayOf, isoOf } from "./words.js";
 
-/** In place of a name: all formations that no pact keeps out of the streets. */
+/** Instead of a name: all formations without a pact. */
 export const WITHOUT_PACT = "*without-pact";
 
 const hasPact = (one) => one.pact ?? one.service.pact;
 
-/** Whether some formations have a pact and others none. */
+/** Whether some formations have a pact and others do not. */
 export const somePact = () => new Set(formations().map(hasPact)).size === 2;
 
 /** 0 everyone, 1 a service, 2 a formation. */
 export const rank = (target) =>
   target === EVERYONE ? 0 : known.scenario.services.some((service) => service.name === target) ? 1 : 2;
 
-/** Whether a target means a formation. */
+/** Whether a target includes a formation. */
 export function concerns(name, target) {
   if (target === EVERYONE || name === EVERYONE || name === target) return true;
   const one = formations().find((other) => other.name === name);
   return target === WITHOUT_PACT ? !hasPact(one) : one?.service.name === target;
 }
 
-/** The names of the words that a target of the page stands for. */
+/** The names in words for which a target of the page stands. */
 function namesOf(target) {
   if (target !== WITHOUT_PACT) return [target];
   return known.scenario.services.flatMap((service) => {
@@ -34,7 +34,7 @@ function namesOf(target) {
 
 const lever = (name) => known.catalogue.levers.find((one) => one.name === name);
 
-/** A lever of the whole country has no targets but everyone. */
+/** A lever of the whole country has only one target, everyone. */
 export const targetOf = (name, target) => (lever(name).scope === "whole" ? EVERYONE : target);
 
 /** The scenario's own course by formation, and the course after the words of the page. */
@@ -64,7 +64,7 @@ export function valueFor(course, target, day) {
 /** One course of a target by day, for its timeline: the mean over its officers. */
 export const byDay = (course, target, days) => Array.from({ length: days }, (_none, day) => valueFor(course, target, day).value);
 
-/** A slider's step: a hundredth of the range, to one or two figures. */
+/** The step of a slider: a hundredth of the range, to one or two figures. */
 export function stepOf(declared) {
   const rough = (declared.high - declared.low) / 100;
   const power = 10 ** Math.floor(Math.log10(rough));
@@ -86,15 +86,15 @@ export function afterSetting(name, target, day, value) {
   return words(changes, rank);
 }
 
-/** The words after a lever, one target of it or one step is taken back. */
+/** The words after a lever, one of its targets or one of its steps is undone. */
 export const afterDropping = (name, target, date) => words(dropLever(parse(address.set), name, target, date), rank);
 
-/** The steps that the page set, as [target, date, value]. */
+/** The steps set on the page, as [target, date, value]. */
 export const stepsSet = (name) =>
   Object.entries(parse(address.set).levers[name] ?? {}).flatMap(([target, steps]) =>
     Object.entries(steps).map(([date, value]) => [target, date, value]));
 
-/** What people read for a target. */
+/** The text for a target. */
 export function labelOf(target) {
   if (target === EVERYONE) return "all forces";
   if (target === WITHOUT_PACT) return "all forces outside the army";

@@ -1,4 +1,4 @@
-// The column of levers: one line each, and below the one that is open its meaning, its timeline and its steps.
+// The column of levers: one line each; below the open one, its meaning, its timeline and its steps.
 
 import { EVERYONE } from "./changes.js";
 import { at, el, put, say } from "./dom.js";
@@ -44,7 +44,7 @@ function fillTargets() {
   if (at("target").selectedIndex < 0) at("target").value = EVERYONE;
 }
 
-/** What the lever under the pointer or the focus is. */
+/** The description of the lever under the pointer or the focus. */
 function hint(event) {
   const made = rows.get(event.target.closest(".lever")?.dataset.lever);
   const mechanism = event.target.closest("label")?.title;
@@ -80,7 +80,7 @@ function row(lever, mark) {
   }
 }
 
-/** Move the column, and nothing else, so that an opened lever, or a fault, is in sight. */
+/** Scroll only the column, so that an opened lever, or a fault, is visible. */
 export function bring(node) {
   const column = at("levers");
   const [pane, box] = [column.getBoundingClientRect(), node.getBoundingClientRect()];
@@ -96,7 +96,7 @@ function fold(made, opened) {
   if (opened && !made.inside) made.inside = inside(made);
 }
 
-/** What stands below a lever that is open. */
+/** The details below an open lever. */
 function inside({ lever, more, set }) {
   const exact = el("input", { type: "number", step: "any", required: true, "aria-label": `${lever.label}, exact value` });
   const date = el("input", { type: "date", required: true, "aria-label": `${lever.label}: from this date on` });
@@ -158,7 +158,11 @@ function showInside({ lever, inside: parts }, who, base, now, found) {
   parts.note.hidden = !parts.note.textContent;
 }
 
-/** From when on a step holds, in words; of those that are set by the start only the last one does. @param dates of all steps of its target, "" without. */
+/**
+ * The date from which a step holds, in words; of those set by the start only the last one holds.
+ *
+ * @param dates of all steps of its target, "" without.
+ */
 function since(date, dates) {
   const { start, days } = known.scenario;
   const dayFor = (one) => (one ? dayOf(start, one) : -Infinity);
@@ -172,10 +176,10 @@ function since(date, dates) {
 
 const isAbout = (lever, { word }) => word !== known.typed && (word?.startsWith(`levers.${lever.name}=`) || word?.startsWith(`levers.${lever.name}.`));
 
-/** Whether the fault of a word can be told beside a lever. */
+/** Whether the fault of a word can be reported beside a lever. */
 export const faultHasLever = (error) => [...rows.values()].some(({ lever }) => isAbout(lever, error));
 
-/** The fault of a word stands beside its lever, with a button that takes it away. */
+/** The fault of a word is reported beside its lever, with a button that removes the word. */
 function showFaults() {
   for (const { lever, node, slider, fault } of rows.values()) {
     const found = known.errors.find((error) => isAbout(lever, error));
@@ -186,7 +190,7 @@ function showFaults() {
   }
 }
 
-/** A finished study is looked at, not changed. */
+/** A finished study can be viewed, not changed. */
 function lock() {
   for (const field of at("levers").querySelectorAll("input, select, button:not(.name)")) field.disabled = Boolean(address.folder);
 }

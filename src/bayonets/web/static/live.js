@@ -1,21 +1,21 @@
-// The one WebSocket: the latest setup goes to the mean field, studies stream back; when the line breaks it is taken up again.
+// The only WebSocket: the latest setup goes to the mean field, studies stream back; a broken connection is restored.
 
 import { PAGE } from "./api.js";
 
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 8000;
-const LOOK = 1000; // milliseconds between two looks at a line
-const MOST_SILENT = 6; // looks without a message, after which a line that has a heartbeat is lost
+const LOOK = 1000; // milliseconds between two checks of the connection
+const MOST_SILENT = 6; // checks without a message, after which a connection that has a heartbeat counts as lost
 
 /**
  * @param heard called with every message of the program.
- * @param changed called with "open" or with the milliseconds until the next try.
+ * @param changed called with "open" or with the milliseconds until the next attempt.
  */
 export function live(heard, changed) {
   let socket = null;
   let wait = FIRST_WAIT;
   let retry = 0;
-  let silent = 0; // looks since the last message, or since the line was asked for
+  let silent = 0; // checks since the last message, or since the connection was requested
   let hasHeartbeat = false;
   let twinUnderWay = false;
   let twinWaiting = null;
@@ -54,8 +54,8 @@ export function live(heard, changed) {
   }
 
   /**
-   * A program that is stopped closes nothing, and says nothing either. Looks are counted and not seconds: a computer that
-   * has slept must not find its line lost before it has listened.
+   * A program that was stopped neither closes the connection nor sends anything. Checks are counted instead of seconds: a
+   * computer that has slept must not consider its connection lost before it has listened.
    */
   function look() {
     const state = socket?.readyState;
@@ -63,7 +63,7 @@ export function live(heard, changed) {
     silent = waits ? silent + 1 : 0;
     if (silent < MOST_SILENT) return;
     silent = 0;
-    Object.assign(socket, { onopen: null, onmessage: null, onclose: null }); // the browser would wait long for its closing
+    Object.assign(socket, { onopen: null, onmessage: null, onclose: null }); // the browser would wait long for it to close
     socket.close();
     lost();
   }
@@ -74,7 +74,7 @@ export function live(heard, changed) {
     return true;
   }
 
-  /** Ask the mean field; while it answers, only the latest wish waits. */
+  /** Ask the mean field; while it computes, only the latest request waits. */
   function twin(message) {
     twinWaiting = null;
     if (twinUnderWay) twinWaiting = message;

@@ -1,5 +1,5 @@
-// Above the charts, on their days: events as triangles, steps of the levers in the marks of those who move them; each with a
-// rim, so that those of neighbouring days stay apart.
+// Above the charts, on their days: events as triangles, and steps of the levers in the marks of their actors; each has a
+// rim, so that those of neighbouring days remain distinct.
 
 import { at, el, put, svg } from "./dom.js";
 import { happenings } from "./happenings.js";
@@ -8,7 +8,7 @@ import { onDay } from "./words.js";
 
 const HEIGHT = 20;
 const ROWS = { event: 5, state: 14, opposition: 14, situation: 14 };
-const NEAR = 12; // pixels between a mark and a press that means it
+const NEAR = 12; // pixels between a mark and a press that selects it
 
 /** @param ends [left, right] pixels that the charts leave beside their days. */
 export function startMarks(options, ends) {
@@ -43,6 +43,6 @@ function shape(kind) {
   return svg("rect", { x: -3, y: -3, width: 6, height: 6, transform: kind === "situation" ? "rotate(45)" : null });
 }
 
-/** What the marks mean, for the key of the charts. */
+/** The meaning of the marks, for the key of the charts. */
 export const markKey = () => [["event", "event"], ["state", "step of the state"], ["opposition", "of the opposition"]].map(([kind, text]) =>
   el("span", {}, svg("svg", { width: 10, height: 10, viewBox: "-5 -5 10 10", fill: "currentColor", "aria-hidden": "true" }, shape(kind)), text));

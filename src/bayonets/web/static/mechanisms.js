@@ -1,4 +1,4 @@
-// Below the levers: the mechanisms that take part, and any other change in the words of `--set`.
+// Below the levers: the mechanisms that are switched on, and any other change in the words of `--set`.
 
 import { parse, words } from "./changes.js";
 import { at, el, put, say } from "./dom.js";
@@ -9,7 +9,7 @@ import { capital } from "./words.js";
 
 let change = () => {};
 let switches = [];
-let handedBack = ""; // the word that was put into the field again: once, so that whoever empties the field has it empty
+let handedBack = ""; // the word that was returned to the field; only once, so that the field can be emptied
 
 export function startMechanisms(options) {
   change = options.change;
@@ -65,8 +65,8 @@ function takenBack(word) {
 }
 
 /**
- * A word that cannot be obeyed is told beside the field, with a button that takes it back: all but those told beside a lever.
- * The one that was typed here stands in the field again, to be mended.
+ * An invalid word is reported beside the field, with a button that removes it, unless it is reported beside a lever.
+ * A word that was typed here is returned to the field for correction.
  */
 function showFaults() {
   const found = known.errors.filter((error) => !faultHasLever(error));

@@ -3,13 +3,13 @@
 import { color } from "./ink.js";
 import { known } from "./state.js";
 
-const ROOM = 1.35; // times the largest value that is drawn: what was observed beyond that is an arrow at the top
+const ROOM = 1.35; // times the largest value drawn: observations beyond that are arrows at the top
 
 /** Observations of the protest within the days of the scenario. */
 export const observed = () =>
   (known.scenario?.observations ?? []).filter((one) => one.quantity === "protest" && one.day >= 0 && one.day < known.scenario.days);
 
-/** The end of the scale: room for what is drawn, and for what was observed unless that would press the rest flat. */
+/** The end of the scale: it includes what is drawn, and the observations unless they would flatten the rest. */
 export function mostProtest(high) {
   const all = observed().flatMap((one) => [one.low ?? 0, one.high ?? 0, one.about?.value ?? 0]);
   return Math.max(high * 1.06, ...all.filter((one) => one < high * ROOM).map((one) => one * 1.12));

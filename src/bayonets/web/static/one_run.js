@@ -4,7 +4,7 @@ import { get, part } from "./api.js";
 import { ignore } from "./ignored.js";
 import { address, keep, known, tell } from "./state.js";
 
-/** Show a run; null: none. */
+/** Show a run; null: no run. */
 export async function pickRun(run) {
   address.run = run;
   known.runCourse = null;

@@ -1,4 +1,4 @@
-// The outcome over the runs: how long it holds, why and when it falls, how many left; and the data behind it.
+// The outcome over the runs: its duration, the time and causes of falls, the number of exits; and the data behind them.
 
 import { chart } from "./chart.js";
 import { pictureOf } from "./chart_numbers.js";
@@ -45,7 +45,7 @@ function fallsPicture() {
   return framed({ title: "Days of falls", subtitle: `${known.scenario.title ?? known.scenario.name}: each stroke is the fall of one run of ${number(known.fan.runs)}`, caption: strip.getAttribute("aria-label"), width: 760, height: 160 }, copy);
 }
 
-/** How many runs, and from which seed. */
+/** The number of runs, and their seed. */
 function runsForm() {
   const choices = CHOICES.includes(address.runs) ? CHOICES : [address.runs, ...CHOICES];
   const runs = el("select", { "aria-label": "Runs of a study", onchange: again }, choices.map((one) => el("option", { value: one }, number(one))));
@@ -84,7 +84,7 @@ function show() {
   showData();
 }
 
-/** The interval of each day's share of runs, as the outer of the levels that a chart draws. */
+/** The interval of each day's share of runs, as the outer level of a chart. */
 function intervals({ survival: shares, runs }) {
   const ends = shares.map((share) => wilson(Math.round(share * runs), runs).map((end) => 100 * end));
   return [ends.map(([low]) => low), null, null, null, ends.map(([, high]) => high)];
@@ -100,7 +100,7 @@ function showCauses(fan) {
   })), el("p", { class: "muted small" }, "Shares of runs with 95 percent intervals."));
 }
 
-/** Each fall as a stroke on the line of days. */
+/** Each fall as a stroke on the axis of days. */
 function fallDays(fan, scenario) {
   const [width, last] = [360, scenario.days - 1];
   const x = (day) => 6 + (day / Math.max(last, 1)) * (width - 12);
@@ -115,7 +115,7 @@ function fallDays(fan, scenario) {
     svg("text", { x: width - 6, y: 43, "font-size": 12, fill: "var(--muted)", "text-anchor": "end" }, shortDay(scenario.start, last))), el("p", {}, words)];
 }
 
-/** The tables of the study, for whoever reckons further. */
+/** The tables of the study, for further analysis. */
 function showData() {
   if (address.folder) return put(parts.data, "Data: the tables of this study are the Parquet files in its folder.");
   if (!known.study || known.running !== "done") return put(parts.data);

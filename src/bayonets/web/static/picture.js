@@ -1,4 +1,4 @@
-// A chart over the days as a drawing of its own, from the same numbers: to keep as a file, and for paper.
+// A chart over the days as a separate drawing of the same numbers: to keep as a file, and for paper.
 
 import { svg } from "./dom.js";
 import { fitted } from "./fit.js";
@@ -10,7 +10,7 @@ const HEIGHT = 320;
 const PLOT = { left: 56, right: 110, top: 62, bottom: 44 };
 export const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, Arial, sans-serif";
 
-/** A drawing with its title, what is drawn, and below it what stands behind it. */
+/** A drawing with its title above and its caption below. */
 export function framed({ title, subtitle, caption, width = WIDTH, height = HEIGHT }, ...inside) {
   return svg("svg", { xmlns: "http://www.w3.org/2000/svg", viewBox: `0 0 ${width} ${height}`, width, height, role: "img", "aria-label": `${title}. ${caption ?? ""}`, "font-family": FONT },
     svg("rect", { width, height, fill: "var(--paper)" }),
@@ -56,7 +56,7 @@ function ticks(low, high) {
   return Array.from({ length: Math.floor(high / step + 1e-9) - first + 1 }, (_none, place) => Number(((first + place) * step).toPrecision(12)));
 }
 
-/** A line with gaps where there is no number. */
+/** A line with gaps at missing numbers. */
 function path(values, { x, y }) {
   let pen = "M";
   return values.map((value, day) => {
@@ -99,7 +99,7 @@ function observation({ day, low, high, about }, { x, y }) {
     svg("path", { d: bracket(low, -1) + bracket(high, 1), stroke: "var(--observed)", "stroke-width": 1.2, fill: "none" })];
 }
 
-/** The lines' names in the margin, at the height of their ends and apart from each other. */
+/** The names of the lines in the margin, at the height of their ends and apart from each other. */
 function names({ lines }, { y, right, bottom }) {
   const named = lines.filter((line) => line.values && line.name)
     .map((line) => ({ ...line, last: line.values.findLast((value) => value !== null && value !== undefined) }))

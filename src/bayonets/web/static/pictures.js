@@ -4,13 +4,13 @@ import { at, dialogHead, download, el, put, say } from "./dom.js";
 import { notice } from "./run.js";
 import { address, known } from "./state.js";
 
-const SHARPNESS = 2; // pixels of a PNG for each of the drawing
+const SHARPNESS = 2; // pixels of a PNG for each pixel of the drawing
 const NO_PNG = "The browser cannot create a PNG of it. Save it as SVG.";
 const makers = [];
 
 /**
- * @param make () => a drawing, or null where there is nothing to draw yet.
- * @param place what the drawing stands for on paper.
+ * @param make () => a drawing, or null if there is nothing to draw yet.
+ * @param place the element that the drawing replaces on paper.
  */
 export const offerPicture = (name, make, place = null) => makers.push({ name, make, place });
 
@@ -20,7 +20,7 @@ export function startPictures() {
   addEventListener("afterprint", fromPaper);
 }
 
-/** On paper each chart is its drawing: a canvas has the size and the colours of the screen. */
+/** On paper each chart is replaced by its drawing, since a canvas has the size and the colours of the screen. */
 function toPaper() {
   fromPaper();
   say(at("printed-changes"), address.set.length ? `With ${address.set.join(", ")}.` : "The scenario as it stands.");
@@ -51,13 +51,13 @@ function line({ name, node }) {
     el("button", { type: "button", "aria-label": `${name} as PNG`, onclick: () => savePng(`${file}.png`, node) }, "PNG")), node);
 }
 
-/** The drawing as a file, with colours in place of their names: a file has no style sheet. */
+/** The drawing as a file, with colours instead of their names: a file has no style sheet. */
 function text(node) {
   const colors = paperColors();
   return new XMLSerializer().serializeToString(node).replace(/var\(--([a-z-]+)\)/g, (_whole, name) => colors.getPropertyValue(`--${name}`).trim());
 }
 
-/** The colours of paper, whatever the screen has: those of the first rule of the style sheet. */
+/** The colours of paper, independent of the screen: those of the first rule of the style sheet. */
 function paperColors() {
   const sheet = [...document.styleSheets].find((one) => one.href?.endsWith("/style.css"));
   return [...sheet.cssRules].find((rule) => rule.selectorText === ":root").style;

@@ -1,4 +1,4 @@
-// Compare: the arms that were kept, and the difference of the page's own arm to one of them, run by run.
+// Compare: the arms that were kept, and the difference between the page's own arm and one of them, run by run.
 
 import { compareWith, dropArm, keepArm, loadArm, rememberResults, renameArm, resultOf } from "./arms.js";
 import { difference } from "./difference.js";
@@ -11,7 +11,7 @@ const field = el("input", { type: "text", id: "arm-name", maxlength: LONGEST.nam
 let place = null;
 let open = {};
 
-/** @param options openArm(name), goOn(): what the page does with a finished study. */
+/** @param options openArm(name), goOn(): the actions for a finished study. */
 export const startPin = (options) => (panel) => {
   place = panel;
   open = options;
@@ -20,7 +20,7 @@ export const startPin = (options) => (panel) => {
   on("fan", showRuns);
 };
 
-/** What runs tell, without the fields in which somebody may be writing. */
+/** The results of runs, without the fields in which a user may be writing. */
 function showRuns() {
   if (!known.scenario || address.folder || !place.querySelector(".told")) return void show();
   rememberResults(referenceWords());
@@ -38,7 +38,7 @@ function show() {
   if (focus) at(focus)?.focus();
 }
 
-/** A finished study: its arms, the one shown against its baseline, and a way to go on from it. */
+/** A finished study: its arms, the one shown against its baseline, and a button that continues from it. */
 function finished() {
   const names = known.opened?.arms ?? [];
   const choice = el("select", { "aria-label": "Arm", onchange: () => open.arm(choice.value) }, names.map((name) => el("option", { value: name }, name)));
@@ -57,7 +57,7 @@ function arms() {
   return [el("h3", {}, "Compare with"), el("ul", { class: "arms" }, rows.map(row), now())];
 }
 
-/** Each arm in two lines, so that the longest name has room: which it is; what it came to, and what can be done with it. */
+/** Each arm in two lines, so that the longest name fits: the name; then its result and its buttons. */
 function row({ name, label, words }, place) {
   const chosen = referenceArm().name === name;
   const field = name === null ? el("span", { class: "named" }, label)
@@ -70,7 +70,7 @@ function row({ name, label, words }, place) {
     changes(words));
 }
 
-/** The levers as they are on the page, with a field to keep them under a name. */
+/** The present levers of the page, with a field to keep them under a name. */
 function now() {
   const keep = () => {
     keepArm(field.value);
@@ -92,7 +92,7 @@ function held(words) {
 
 const changes = (words) => (words.length ? el("details", { class: "small" }, el("summary", {}, count(words.length, "change")), el("pre", {}, words.join("\n"))) : null);
 
-/** What the runs say of the page's arm against the chosen one. */
+/** The results of the page's arm against the chosen one. */
 function told() {
   const { name } = referenceArm();
   if (!referenceWords()) return el("p", {}, name === null ? "The levers are as in the scenario: move one." : `The levers are those of “${name}”: move one, or compare with another arm.`);

@@ -1,13 +1,13 @@
-// The address of the window as a link or a visitor wrote it: what can be meant is taken, what cannot is named.
+// The address of the window as a link or a visitor wrote it: valid parts are used, invalid ones are reported.
 
 import { count, number } from "./words.js";
 
 export const TEXTS = { scenario: null, folder: null, formation: null, tab: "outcome", arm: null, against: null };
 export const NUMBERS = { runs: 200, seed: 1, days: null, day: null, run: null };
-const [MOST_RUNS, MOST_DAYS] = [1_000_000, 10_000]; // that the program takes
+const [MOST_RUNS, MOST_DAYS] = [1_000_000, 10_000]; // accepted by the program
 const ENDS = { runs: [1, MOST_RUNS], seed: [0, Number.MAX_SAFE_INTEGER], days: [1, MOST_DAYS], day: [0, MOST_DAYS - 1], run: [0, MOST_RUNS - 1] };
 const LISTS = ["set", "pinned", "pin"];
-const OPENING = "token"; // the program takes it away before the page is there
+const OPENING = "token"; // removed by the program before the page is loaded
 export const LONGEST = { text: 200, word: 500, name: 40 };
 const MOST_WORDS = 300;
 export const MOST_PINS = 8;
@@ -15,7 +15,7 @@ const WHOLE = /^\d{1,16}$/;
 
 /**
  * @param query of the address.
- * @param mostRuns that the program lets a study have.
+ * @param mostRuns the maximum number of runs of a study.
  * @returns {address, ignored: [{what, why}]}
  */
 export function read(query, mostRuns) {
@@ -41,7 +41,7 @@ export function read(query, mostRuns) {
 
 const PINNED = "Pinned";
 
-/** Arms as `pin=NAME: WORD, WORD`, and the one of older links, whose words came one by one as `pinned=WORD`. */
+/** Arms as `pin=NAME: WORD, WORD`, and the single arm of earlier links, with its words as `pinned=WORD`. */
 function pinsOf(query, ignore) {
   const found = [];
   if (query.has("pinned")) found.push({ name: PINNED, words: wordsOf(query.getAll("pinned").filter(Boolean), (word, why) => ignore("pinned", word, why)) });
@@ -55,15 +55,15 @@ function pinsOf(query, ignore) {
   return found;
 }
 
-/** A name of an arm as an address can carry it, of at most so many letters: what a reload makes of it is the same again. */
+/** The name of an arm in a form that an address preserves, with at most the given number of letters. */
 export const pinName = (text, most = LONGEST.name) => cut(text.replace(/\p{C}/gu, " ").replace(/\s+/g, " ").trim(), most).trimEnd();
 
-/** The first letters of a text; none of them is halved, as `slice` alone halves those beyond 65,536. */
+/** The first letters of a text; unlike `slice`, this never halves a letter beyond 65,536. */
 export const cut = (text, most) => [...text].slice(0, most).join("");
 
 export const pinText = ({ name, words }) => `${inOne(name).replaceAll(":", "%3A")}: ${words.map(inOne).join(", ")}`.trim();
 
-/** A comma within a word, before a space, would part it; a colon within a name would end it. */
+/** A comma before a space would split a word; a colon would end a name. */
 const inOne = (word) => word.replaceAll("%", "%25").replaceAll(/,(?=\s)/g, "%2C");
 const asItWas = (word) => word.replaceAll("%3A", ":").replaceAll("%2C", ",").replaceAll("%25", "%");
 

@@ -1,4 +1,4 @@
-// What is asked of the program and when: the mean field at every move, the runs once the levers rest, nothing twice.
+// When requests are made: to the mean field at every move, for runs once the levers rest, and never twice for the same.
 
 import { get, isOfTheWords, post } from "./api.js";
 import { quiet } from "./dom.js";
@@ -14,9 +14,9 @@ const ONE_STEP = 900; // moves of one lever within this time are one step of und
 
 let line = null;
 let number = 0;
-let twinOf = 0; // the number of the newest question to the mean field, and of the newest study
+let twinOf = 0; // the number of the newest request to the mean field, and of the newest study
 let studyOf = 0;
-let isAlone = false; // whether this study was refused with the arm that it is compared with, and is made without
+let isAlone = false; // whether this study was refused together with its arm of comparison, and is run without it
 let lastStep = { about: null, at: 0 };
 
 export function startLine() {
@@ -28,7 +28,7 @@ export function startLine() {
   });
 }
 
-/** Whether the program is there and still lets this page in; a program started anew has a token of its own. */
+/** Whether the program responds and still accepts this page; a restarted program has another token. */
 async function whether() {
   try {
     await get("/status");
@@ -37,7 +37,7 @@ async function whether() {
   }
 }
 
-/** Ask everything again: at the start, after the line was lost, after another scenario. */
+/** Repeat all requests: at the start, after a lost connection, and after a change of scenario. */
 export function refresh() {
   if (!known.scenario || address.folder) return;
   askTwin();
@@ -45,7 +45,7 @@ export function refresh() {
   if (known.running !== "done") startSoon();
 }
 
-/** New words on the page; `settled` once the hand lets go. */
+/** New words on the page; `settled` once the pointer is released. */
 export function change(words, { settled, about = null }) {
   if (address.folder) return;
   const same = words.length === address.set.length && words.every((word, place) => word === address.set[place]);
@@ -65,7 +65,7 @@ export function change(words, { settled, about = null }) {
   if (known.running !== "done") startSoon();
 }
 
-/** Ask the mean field; of words that cannot be said it hears nothing, so that the page shows what the others come to. */
+/** Ask the mean field; invalid words are not sent, so that the page shows the effect of the others. */
 export function askTwin() {
   const wrong = new Set(known.errors.map((error) => error.word));
   const asked = setup(address.set.filter((word) => !wrong.has(word)));
@@ -74,7 +74,7 @@ export function askTwin() {
   line?.twin({ number: twinOf, setup: asked });
 }
 
-/** The mean field of the arm that this one is compared with, for the dotted line. */
+/** The mean field of the arm of comparison, for the dotted line. */
 export async function askReference() {
   const words = referenceWords();
   const asked = words && JSON.stringify(setup(words));
@@ -93,7 +93,7 @@ export async function askReference() {
   tell("pin");
 }
 
-/** An arm that cannot be computed is none. */
+/** An arm that cannot be computed is dropped. */
 function dropReference(fault) {
   ignore(`pin=${pinText(referenceArm())}`, fault.message);
   address.pins = address.pins.filter((one) => one.name !== address.against);
@@ -105,7 +105,7 @@ function dropReference(fault) {
   tell("changes", "ignored");
 }
 
-/** What runs came to is of no use any more: stop them and take them off the page. */
+/** The results of the runs are outdated: stop them and remove them from the page. */
 export function forgetRuns() {
   startSoon.stop();
   if (known.running === "running" || known.running === "waiting") line?.cancel();
@@ -115,7 +115,7 @@ export function forgetRuns() {
   tell("fan", "run");
 }
 
-/** Another scenario is coming: the twin of the old one, and what it may still answer, say nothing of it. */
+/** Another scenario is being opened: discard the mean field of the old one, including answers still to come. */
 export function forgetAll() {
   forgetRuns();
   Object.assign(known, { twin: null, twinFor: "", wanted: "", refused: null, reference: null, referenceFor: null, errors: [], typed: "" });
@@ -134,7 +134,7 @@ export function startStudy() {
 
 export const startSoon = quiet(REST, startStudy);
 
-/** Stop the runs and keep what they came to so far. */
+/** Stop the runs and keep their results so far. */
 export function stopStudy() {
   line?.cancel();
   startSoon.stop();
@@ -169,7 +169,7 @@ function wrong({ number: of, error }) {
     tell("errors");
   } else if (of === studyOf) {
     const isFull = error.kind === "queue";
-    if (!isFull && referenceWords() && !isAlone && (isAlone = true)) return startStudy(); // perhaps there is room for one arm only
+    if (!isFull && referenceWords() && !isAlone && (isAlone = true)) return startStudy(); // there may be enough memory for one arm only
     Object.assign(known, { running: "failed", refused: error.word ? null : error.message });
     tell("fan", "ignored");
   } else if (of === twinOf && !error.word) {
@@ -178,7 +178,7 @@ function wrong({ number: of, error }) {
   } else if (!error.word) notice(error.message);
 }
 
-/** Words that everybody on the page must see once. */
+/** Messages that every user of the page must see once. */
 export function notice(text) {
   known.notice = text;
   tell("notice");

@@ -1,10 +1,10 @@
-// Single runs as lines in the chart of the protest, from which one is picked.
+// Single runs as lines in the chart of the protest, one of which can be selected.
 
 import { stroke } from "./ink.js";
 import { pickRun } from "./one_run.js";
 import { address, known } from "./state.js";
 
-/** Single runs, thin, while a run is to be picked. */
+/** Single runs as thin lines, while a run is to be selected. */
 export function drawRuns(u) {
   if (address.tab !== "story") return;
   u.ctx.save();
@@ -21,7 +21,7 @@ export function drawRuns(u) {
   u.ctx.restore();
 }
 
-/** The run whose line passes nearest to where the chart was pressed, if one does. */
+/** The run whose line is nearest to the point where the chart was pressed, if it is near. */
 export function pickLine({ u, top }) {
   if (address.tab !== "story") return;
   const day = address.day ?? 0;

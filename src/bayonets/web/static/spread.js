@@ -1,8 +1,8 @@
-// Names beside lines, moved apart where they would cover each other.
+// Names beside lines, moved apart where they would overlap.
 
 /**
- * @param names with `y`, where each would stand best; it is changed.
- * @param step that two names need between them; top and bottom: where the first and the last may stand.
+ * @param names with `y`, the preferred position of each; it is changed.
+ * @param step the distance that two names require; top and bottom: the limits of the first and the last.
  */
 export function spread(names, { top, bottom, step }) {
   names.sort((a, b) => a.y - b.y);

@@ -1,4 +1,4 @@
-// The mark of numbers that are not those of the levers: set at once, and seen where the answer takes longer than a glance.
+// The mark of numbers that do not belong to the present levers: set at once, and visible if the answer takes a moment.
 
 import { at, say } from "./dom.js";
 import { isStale, known, on } from "./state.js";

@@ -1,4 +1,4 @@
-// A run as a story: one line of the fan, told day by day; a day pressed moves the cursor there.
+// A run as a story, day by day; a press on a day moves the cursor there.
 
 import { el, put } from "./dom.js";
 import { pickRun } from "./one_run.js";

@@ -1,4 +1,4 @@
-// The details below the picture, one panel at a time.
+// The details below the chart, one panel at a time.
 
 import { at, el, put, roving } from "./dom.js";
 import { ignore } from "./ignored.js";
@@ -28,7 +28,7 @@ function openTab(name) {
   bring();
 }
 
-const ROOM = 240; // pixels of a panel that must be in sight, else the page moves up, but not further than half way
+const ROOM = 240; // pixels of a panel that must be visible, else the page scrolls, by at most half its height
 
 function bring() {
   const top = at("tabs").getBoundingClientRect().top;

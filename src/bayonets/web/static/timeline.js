@@ -1,4 +1,4 @@
-// The small timeline of a lever: its course for a target, and a press on it sets a step on that date.
+// The small timeline of a lever: its course for a target; a press on it sets a step on that date.
 
 import { el, put, svg } from "./dom.js";
 import { shortDay } from "./words.js";
@@ -8,23 +8,23 @@ const HEIGHT = 51;
 const BOTTOM = 1;
 const TOP = 5;
 
-/** @param set called with (day, value, settled) while the pointer moves and when it lets go. */
+/** @param set called with (day, value, settled) while the pointer moves and when it is released. */
 export function timeline(declared, set) {
   const base = svg("path", { fill: "none", stroke: "var(--muted)", "stroke-width": 1.5, "stroke-dasharray": "2 3" });
   const now = svg("path", { fill: "none", stroke: "var(--link)", "stroke-width": 2.2 });
   const cursor = svg("line", { y1: 0, y2: HEIGHT - BOTTOM, stroke: "var(--ink)", "stroke-width": 1 });
-  const ends = el("div", { class: "ends" }); // beside the drawing, which is stretched as wide as its place is
+  const ends = el("div", { class: "ends" }); // beside the drawing, which is stretched to the width available
   const ground = svg("line", { x1: 0, x2: WIDTH, y1: HEIGHT - BOTTOM, y2: HEIGHT - BOTTOM, stroke: "var(--axis)" });
   const node = svg("svg", { class: "timeline", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none", "aria-hidden": "true" }, ground, base, now, cursor);
   let days = 1;
-  let grip = null; // while one pointer presses it: what a set value moves on the page must not move what the pointer means
+  let grip = null; // set while a pointer presses it, so that changes of the page do not change what the pointer refers to
   let [low, high] = [declared.low, declared.high];
 
   const x = (day) => (day / Math.max(days - 1, 1)) * WIDTH;
   const y = (value) => HEIGHT - BOTTOM - ((value - low) / (high - low || 1)) * (HEIGHT - BOTTOM - TOP);
   const path = (values) => values.map((value, day) => `${day ? `H${x(day).toFixed(1)}V` : "M0 "}${y(value).toFixed(1)}`).join("");
 
-  /** The day and the value under the pointer, on the scale and in the place that the drawing had when it was pressed. */
+  /** The day and the value under the pointer, on the scale and at the position of the drawing when it was pressed. */
   function under(event) {
     const { box, low, high } = grip;
     const across = Math.min(Math.max((event.clientX - box.left) / box.width, 0), 1);

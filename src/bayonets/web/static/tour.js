@@ -1,4 +1,4 @@
-// A short tour: five parts of the page, one after the other, each with a sentence or two.
+// A short tour: five parts of the page in turn, each with a sentence or two.
 
 import { at, el, put } from "./dom.js";
 
@@ -11,7 +11,7 @@ const STOPS = [
   ["details", "The details", "The reasons to stay, the critical mass, arms to compare, single runs as stories, and every source."],
 ];
 
-const ROOM = 300; // pixels that the bars and the card of the tour take; what is higher than the rest is shown from its head
+const ROOM = 300; // pixels that the bars and the card of the tour take; a part higher than the rest is shown from its top
 
 let here = -1;
 

@@ -8,7 +8,7 @@ const STRETCH = 1.6;
  * @returns a box for each, in the order of the sizes.
  */
 export function squarify(sizes, box) {
-  // Laid out in a narrower box and stretched: names are wider than tall, and so should be what they stand in.
+  // Laid out in a narrower box and then stretched, since names are wider than tall.
   const narrow = { ...box, left: 0, width: box.width / STRETCH };
   return squares(sizes, narrow).map((one) => ({ ...one, left: box.left + one.left * STRETCH, width: one.width * STRETCH }));
 }
@@ -34,14 +34,14 @@ function squares(sizes, box) {
 
 const sum = (row) => row.reduce((total, one) => total + one.area, 0);
 
-/** The most stretched rectangle of a row along a side. */
+/** The largest aspect ratio within a row along a side. */
 function worst(row, side) {
   const total = sum(row);
   const areas = row.map((one) => one.area);
   return Math.max((side * side * Math.max(...areas)) / (total * total), (total * total) / (side * side * Math.min(...areas)));
 }
 
-/** Lay a row along the shorter side; what is left of the box. */
+/** Place a row along the shorter side, and return the remaining box. */
 function lay(row, { left, top, width, height }, boxes) {
   const upright = width >= height;
   const thick = sum(row) / (upright ? height : width);

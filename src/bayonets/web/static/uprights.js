@@ -1,4 +1,4 @@
-// Lines behind and before a chart of the course: the days of events, the zero of the pressure, the day of the fall.
+// Lines behind and in front of a chart of the course: the days of events, the zero of the pressure, the day of the fall.
 
 import { happenings } from "./happenings.js";
 import { color, stroke } from "./ink.js";
@@ -18,10 +18,10 @@ export function drawZero(u) {
   stroke(u, "axis", 1.6, [], () => (u.ctx.moveTo(u.bbox.left, y), u.ctx.lineTo(u.bbox.left + u.bbox.width, y)));
 }
 
-/** Pixels above a plot in which the day of the fall is written: within it the words would cover the lines. */
+/** Pixels above a plot in which the day of the fall is written: within the plot the text would cover the lines. */
 export const FALL_HEAD = 14;
 
-/** The day on which the course falls that the cursor reads. */
+/** The day on which the course at the cursor falls. */
 export function drawFall(u, note = null) {
   const course = shown();
   if (!course || course.fell_day < 0) return;

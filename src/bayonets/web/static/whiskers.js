@@ -1,12 +1,12 @@
-// Numbers with their intervals, drawn: a dot with whiskers on a scale, and bars to either side of nothing.
+// Numbers with their intervals as drawings: a dot with whiskers on a scale, and bars to either side of 0.
 
 import { svg } from "./dom.js";
 
 /**
  * One number with its interval on a line.
  *
- * @param ends [from, to] of the scale; zero is marked where it lies between.
- * @param text what it says, for who cannot see it.
+ * @param ends [from, to] of the scale; 0 is marked if it lies between.
+ * @param text the same in words, for screen readers.
  */
 export function whisker({ value, low, high, ends, color = "link", width = 240, text, square = false }) {
   const height = 22;

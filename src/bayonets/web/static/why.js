@@ -3,7 +3,7 @@
 import { ask } from "./api.js";
 import { el, put, quiet } from "./dom.js";
 import { address, chosen, known, on, setup } from "./state.js";
-import { count, isoOf, listed, number, onDay, percent, plain, span } from "./words.js";
+import { count, inSentence, isoOf, listed, number, onDay, percent, plain, span } from "./words.js";
 import { whisker } from "./whiskers.js";
 
 const RUNS = 16;
@@ -45,7 +45,7 @@ async function explain() {
   }
 }
 
-const heading = (one, day) => el("h3", {}, `Why ${one.label} stays or breaks, on the morning of ${onDay(known.scenario.start, day)}`);
+const heading = (one, day) => el("h3", {}, `Why ${inSentence(one.label)} stays or breaks, on the morning of ${onDay(known.scenario.start, day)}`);
 
 function answer({ answer: found, text }) {
   const { standing, officers, belief, ways } = found;

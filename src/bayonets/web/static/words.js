@@ -96,6 +96,9 @@ export const count = (value, what) => `${number(value)} ${what}${value === 1 ? "
 /** The first letter as a capital. */
 export const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
+/** A label within a sentence, with its article in lower case, as scenario/printable.py has it. */
+export const inSentence = (label) => label.replace(/^(?:The(?= .)|An?(?= \p{Ll}))/u, (article) => article.toLowerCase());
+
 /** A name of the model, for people. */
 export const plain = (name) => capital(name.replaceAll("_", " "));
 
