@@ -299,6 +299,7 @@ READING = (
     ("explain", "textbook", "--runs", "2", "--out", "study"),
     ("critical-mass", "textbook", "--days", "8", "--runs", "20", "--out", "study"),
     ("sensitivity", "textbook", "--days", "8", "--out", "study"),
+    ("calibrate", "textbook", "--out", "study"),
     ("report", "sound", "--with", "study"),
 )
 

@@ -12,7 +12,7 @@ from bayonets.web.questions import QUESTIONS
 from tests.web.conftest import SMALL
 
 SHORT = SMALL | {"days": 30}
-GIVEN_BY_THE_SERVER = {"setup", "scenario", "threads", "progress", "out", "dask", "command", "over"}
+GIVEN_BY_THE_SERVER = {"setup", "scenario", "threads", "progress", "out", "dask", "command", "over", "posterior"}
 
 
 def asked(client: TestClient, verb: str, page: str = "script", **request: Any) -> Any:

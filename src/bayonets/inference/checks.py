@@ -136,8 +136,8 @@ def conflict(bank: Bank, simulator: Simulator, seed: int) -> float:
     for number in range(_SETS):
         draw = number % len(values)
         others = np.delete(values, draw, axis=0)
-        said = synthetic(reports, values[draw], biases[draw], others, (seed, _CONFLICT, number))
-        lower += _evidence(said, others, np.delete(biases, draw, axis=0)) <= real
+        reported = synthetic(reports, values[draw], biases[draw], others, (seed, _CONFLICT, number))
+        lower += _evidence(reported, others, np.delete(biases, draw, axis=0)) <= real
     return lower / _SETS
 
 

@@ -109,10 +109,17 @@ def posterior_of(simulator: Simulator, bank: Bank, sample: Sample, *, passed: bo
         start=scenario.start.isoformat(),
         days=scenario.days,
         formations=tuple(formation.name for formation in scenario.formations),
-        names=(*(one.name for one in simulator.unknown), *(f"reports.{name}.bias" for name in reports.groups)),
+        names=(*(handle.name for handle in simulator.unknown), *(f"reports.{name}.bias" for name in reports.groups)),
         over=tuple(
-            {"name": one.name, "low": one.low, "best": one.best, "high": one.high, "law": one.law, "kind": one.kind}
-            for one in simulator.unknown
+            {
+                "name": handle.name,
+                "low": handle.low,
+                "best": handle.best,
+                "high": handle.high,
+                "law": handle.law,
+                "kind": handle.kind,
+            }
+            for handle in simulator.unknown
         ),
         report_numbers=tuple(report.number for report in reports.reports),
         effective=sample.effective,

@@ -107,7 +107,7 @@ def _part(tick: Tick, island: int, islands: int) -> Tick:
 
 
 @dataclass(frozen=True, eq=False)
-class _Done:
+class _WeightedIsland:
     """An island that has been sampled, with the weights of its particles."""
 
     island: Island
@@ -118,7 +118,7 @@ class _Done:
 
 def _island(
     target: ReportTarget, directions: Directions, number: int, *, quick: bool, moves: Moves, seed: int, tick: Tick
-) -> _Done:
+) -> _WeightedIsland:
     z, run = prior_points(target.simulator, number * ISLAND_DRAWS, ISLAND_DRAWS)
     memory = Memory.of(len(z), directions.loads.shape[1])
     everything = np.full(len(z), -np.inf)
@@ -128,7 +128,7 @@ def _island(
             target, start, cheap_to_full(0.0), directions.loads, (seed, number, _BY_ENGINE),
             particles=ISLAND, moves=moves, tick=tick,
         )  # fmt: skip
-        return _Done(island, np.zeros(ISLAND), np.nan, number * ISLAND_DRAWS)
+        return _WeightedIsland(island, np.zeros(ISLAND), np.nan, number * ISLAND_DRAWS)
     start = Island(target.cheap(z, run), 0.0, memory, np.arange(len(z)))
     power, share = (1.0, 0.8) if quick else (POWER, 0.2)
     island = temper(
@@ -139,13 +139,13 @@ def _island(
     if quick:
         island, log_weights = _corrected(target, island, (seed, number, _CORRECT))
         tick(1.0)
-        return _Done(island, log_weights, k_hat(log_weights), number * ISLAND_DRAWS)
+        return _WeightedIsland(island, log_weights, k_hat(log_weights), number * ISLAND_DRAWS)
     points = target.screened(island.points.z, island.points.run, np.full(ISLAND, -np.inf))
     island = temper(
         target, replace(island, points=points), cheap_to_full(power), directions.loads, (seed, number, _BY_ENGINE),
         particles=ISLAND, moves=moves, tick=lambda t: tick(share + (1.0 - share) * t),
     )  # fmt: skip
-    return _Done(island, np.zeros(ISLAND), np.nan, number * ISLAND_DRAWS)
+    return _WeightedIsland(island, np.zeros(ISLAND), np.nan, number * ISLAND_DRAWS)
 
 
 def _corrected(target: ReportTarget, island: Island, streams: tuple[int, ...]) -> tuple[Island, Floats]:
@@ -156,7 +156,7 @@ def _corrected(target: ReportTarget, island: Island, streams: tuple[int, ...]) -
         target.screened(points.z, run_numbers(key_of(*streams, number), len(points)), everything)
         for number in range(RUNS_CORRECTING)
     ]
-    logs = np.stack([one.log_full for one in lived])
+    logs = np.stack([points.log_full for points in lived])
     top = np.max(logs, axis=0)
     shares = np.exp(logs - np.where(np.isfinite(top), top, 0.0))
     log_weights = np.where(np.isfinite(top), top + np.log(shares.mean(axis=0)) - points.log_cheap, -np.inf)
@@ -167,28 +167,28 @@ def _corrected(target: ReportTarget, island: Island, streams: tuple[int, ...]) -
     return replace(island, points=joined(lived).take(rows)), np.asarray(log_weights)
 
 
-def _together(done: list[_Done], directions: Directions) -> Sample:
+def _together(done: list[_WeightedIsland], directions: Directions) -> Sample:
     """All islands, each weighed by its evidence (Verge, Dubarry, Del Moral & Moulines 2015)."""
-    evidence = np.array([one.island.log_evidence + _log_mean(one.log_weights) for one in done])
+    evidence = np.array([weighted.island.log_evidence + _log_mean(weighted.log_weights) for weighted in done])
     shares = np.exp(evidence - evidence.max())
     shares /= shares.sum()
     weights, effective = [], 0.0
-    for share, one in zip(shares, done, strict=True):
-        own = np.exp(one.log_weights - one.log_weights.max())
+    for share, weighted in zip(shares, done, strict=True):
+        own = np.exp(weighted.log_weights - weighted.log_weights.max())
         own /= own.sum()
         weights.append(share * own)
-        effective += share**2 / one.island.memory.effective(own)
+        effective += share**2 / weighted.island.memory.effective(own)
     return Sample(
-        joined([one.island.points for one in done]),
+        joined([weighted.island.points for weighted in done]),
         np.concatenate(weights),
         np.repeat(np.arange(len(done), dtype=np.int64), ISLAND),
-        np.concatenate([one.first + one.island.ancestor for one in done]).astype(np.int64),
+        np.concatenate([weighted.first + weighted.island.ancestor for weighted in done]).astype(np.int64),
         directions,
         evidence,
         1.0 / effective,
-        max((one.k_hat for one in done), default=np.nan),
-        tuple(one.island.accepted for one in done),
-        tuple(one.island.temperatures for one in done),
+        max((weighted.k_hat for weighted in done), default=np.nan),
+        tuple(weighted.island.accepted for weighted in done),
+        tuple(weighted.island.temperatures for weighted in done),
     )
 
 

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtr
 
+from bayonets.engine.inputs import Inputs
 from bayonets.ensemble.evaluate import courses_at, mean_field_at
 from bayonets.errors import BayonetsError
 from bayonets.inference.reports import BIAS, Reports
@@ -59,7 +60,7 @@ class Simulator:
 
     @cached_property
     def _tree(self) -> Tree:
-        return tree_of([place for one in self.unknown for place in one.places])
+        return tree_of([place for handle in self.unknown for place in handle.places])
 
     def numbers(self, z: Floats) -> Floats:
         """(F,) the unknown numbers at (K,) coordinates."""
@@ -73,31 +74,51 @@ class Simulator:
         """The scenario with the numbers of a point."""
         return substituted(self.scenario, self._tree, by_place(self.unknown, self.numbers(z)))
 
-    def by_engine(self, z: Floats, run: int) -> "Response":
+    def prepared(self, z: Floats) -> "Prepared":
+        """The scenario of a point and its inputs, which both ways of simulating it share.
+
+        Raises:
+            EngineError: the engine cannot compute with a number.
+        """
+        scenario = self.scenario_at(z)
+        return Prepared(scenario, build(scenario))
+
+    def by_engine(self, point: "Prepared", run: int) -> "Response":
         """The response of one run of the engine; one that cannot be completed has failed."""
         try:
-            scenario = self.scenario_at(z)
-            return self._response(courses_at(build(scenario), self.seed, [run]), scenario, mean_field=False)
+            return self._response(courses_at(point.inputs, self.seed, [run]), point.scenario, mean_field=False)
         except BayonetsError:
-            return Response(np.full(len(self.reports), np.nan), np.full(len(OUTCOMES), np.nan))
+            return self.failed
 
-    def by_mean_field(self, z: Floats) -> "Response":
+    def by_mean_field(self, point: "Prepared") -> "Response":
         """The response of the mean field, after a fall with its last state, so that it says how far off it is."""
         try:
-            scenario = self.scenario_at(z)
-            return self._response(mean_field_at(build(scenario)), scenario, mean_field=True)
+            return self._response(mean_field_at(point.inputs), point.scenario, mean_field=True)
         except BayonetsError:
-            return Response(np.full(len(self.reports), np.nan), np.full(len(OUTCOMES), np.nan))
+            return self.failed
 
-    def _response(self, found: Any, scenario: Scenario, *, mean_field: bool) -> "Response":
-        courses = gather(scenario, self.seed, found, mean_field=mean_field)
+    @property
+    def failed(self) -> "Response":
+        """The response where nothing could be completed."""
+        return Response(np.full(len(self.reports), np.nan), np.full(len(OUTCOMES), np.nan))
+
+    def _response(self, runs: Any, scenario: Scenario, *, mean_field: bool) -> "Response":
+        courses = gather(scenario, self.seed, runs, mean_field=mean_field)
         values = []
         for report in self.reports.reports:
             day = day_known(scenario, report.seen)
             last = mean_field and report.seen.quantity not in OF_THE_FALL
             values.append((on_day if last else values_of)(courses, report.seen, day)[0])
-        ends, by_name = ends_of(found, scenario.days), outcomes(scenario)
+        ends, by_name = ends_of(runs, scenario.days), outcomes(scenario)
         return Response(np.array(values), np.array([by_name[name].of(ends)[0] for name in OUTCOMES]))
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """The scenario of a point, and its inputs."""
+
+    scenario: Scenario
+    inputs: Inputs
 
 
 @dataclass(frozen=True, eq=False)

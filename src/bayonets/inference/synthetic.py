@@ -29,12 +29,12 @@ def synthetic(reports: Reports, values: Floats, biases: Floats, others: Floats, 
     wrong = uniforms(key_of(*streams, _WRONG), (count,)) < reports.wrong
     which = (uniforms(key_of(*streams, _OTHER), (count,)) * len(others)).astype(np.int64)
     errors = normals(key_of(*streams, _ERROR), (count, 1 + DEGREES))
-    said = []
+    statements = []
     for index, report in enumerate(reports.reports):
         value = float(others[which[index], index] if wrong[index] else values[index])
         bias = float(biases[report.group]) if report.group >= 0 else 0.0
-        said.append(_statement(report, value, bias, errors[index]))
-    return Reports(tuple(said), reports.groups)
+        statements.append(_statement(report, value, bias, errors[index]))
+    return Reports(tuple(statements), reports.groups)
 
 
 def _statement(report: Report, value: float, bias: float, errors: Floats) -> Report:

@@ -18,7 +18,7 @@ from bayonets.ensemble.executor import Each
 from bayonets.ensemble.journal import Journal
 from bayonets.inference.points import Floats, Integers, Points
 from bayonets.inference.reports import Reports
-from bayonets.inference.simulator import OUTCOMES, Response, Simulator, key_of, response_of
+from bayonets.inference.simulator import Response, Simulator, key_of, response_of
 
 _TOGETHER: Final = 50
 """Number of points whose responses are recorded at once."""
@@ -96,12 +96,14 @@ class ReportTarget:
         log_cheap = np.zeros(len(z))
         if self.cheap_likelihood is not None:
             log_cheap = _log_likelihood(self.cheap_likelihood, fast, biases)
-        simulated = np.array([one is not None for one in slow], dtype=bool)
+        simulated = np.array([response is not None for response in slow], dtype=bool)
         log_full = np.full(len(z), np.nan)
         if simulated.any():
-            log_full[simulated] = _log_likelihood(self.full, [one for one in slow if one], biases[simulated])
-        best = [one or other for one, other in zip(slow, fast, strict=True)]
-        values, outcomes = (np.stack([getattr(one, name) for one in best]) for name in ("values", "outcomes"))
+            log_full[simulated] = _log_likelihood(
+                self.full, [response for response in slow if response], biases[simulated]
+            )
+        best = [response or other for response, other in zip(slow, fast, strict=True)]
+        values, outcomes = (np.stack([getattr(response, name) for response in best]) for name in ("values", "outcomes"))
         return Points(z, run, log_cheap, log_full, values, outcomes)
 
     def _responses(self, tasks: "Sequence[_Task]") -> tuple[list[Response], list[Response | None]]:
@@ -118,7 +120,7 @@ class ReportTarget:
         with closing(evaluate(solve, lacking, self.journal, self.each, together=_TOGETHER)) as computed:
             for _ in computed:
                 pass
-        nothing = Response(np.full(len(self.simulator.reports), np.nan), np.full(len(OUTCOMES), np.nan))
+        nothing = self.simulator.failed
         quick, exact = list[Response](), list[Response | None]()
         for task, (fast_key, slow_key) in zip(tasks, keys, strict=True):
             fast = known.get(fast_key)
@@ -129,10 +131,10 @@ class ReportTarget:
         return quick, exact
 
     def _count(self, exact: Sequence[Response | None]) -> None:
-        simulated = [one for one in exact if one is not None]
+        simulated = [response for response in exact if response is not None]
         self.counts.points += len(exact)
         self.counts.engine += len(simulated)
-        self.counts.failed += sum(one.failed for one in simulated)
+        self.counts.failed += sum(response.failed for response in simulated)
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,8 +150,8 @@ Plain = list[float | None]
 
 
 def _log_likelihood(likelihood: Likelihood, responses: Sequence[Response], biases: Floats) -> Floats:
-    values = np.stack([one.values for one in responses])
-    failed = np.array([one.failed for one in responses])
+    values = np.stack([response.values for response in responses])
+    failed = np.array([response.failed for response in responses])
     return np.where(failed, -np.inf, likelihood.of(values, biases))
 
 
@@ -171,10 +173,11 @@ def _solve(simulator: Simulator, cheap: Likelihood | None, lacking: tuple[_Task,
     task, fast = lacking
     fast_key, slow_key = _keys_of(simulator, task)
     entries: Entries = {}
+    point = simulator.prepared(task.z)
     if fast is None and cheap is not None:
-        fast = entries[fast_key] = simulator.by_mean_field(task.z).plain()
+        fast = entries[fast_key] = simulator.by_mean_field(point).plain()
     if _passes(cheap, simulator, task, fast):
-        entries[slow_key] = simulator.by_engine(task.z, task.run).plain()
+        entries[slow_key] = simulator.by_engine(point, task.run).plain()
     return entries
 
 

@@ -77,8 +77,8 @@ class Memory:
     @classmethod
     def of(cls, particles: int, directions: int) -> "Memory":
         """Independent particles."""
-        one = np.eye(particles)
-        return cls(np.repeat(one[None], directions, axis=0), one)
+        alone = np.eye(particles)
+        return cls(np.repeat(alone[None], directions, axis=0), alone)
 
     def resampled(self, ancestors: npt.NDArray[np.intp]) -> "Memory":
         """After resampling: children of one particle are the same."""
@@ -269,9 +269,9 @@ def _moved(
     )
 
 
-def _correlation(one: Floats, two: Floats) -> float:
-    spread = float(one.std() * two.std())
-    return max(float(np.mean((one - one.mean()) * (two - two.mean()))) / spread, 0.0) if spread > 0.0 else 1.0
+def _correlation(first: Floats, second: Floats) -> float:
+    spread = float(first.std() * second.std())
+    return max(float(np.mean((first - first.mean()) * (second - second.mean()))) / spread, 0.0) if spread > 0.0 else 1.0
 
 
 def _slope(points: Points, exponents: tuple[float, float]) -> float:

@@ -42,7 +42,7 @@ def under(
     known = posterior_in(posterior)
     _check(scenario, known)
     unit = ndtr(known.z[:, : known.unknown])
-    ranges = tuple((one["low"], one["best"], one["high"], one["law"]) for one in known.over)
+    ranges = tuple((number["low"], number["best"], number["high"], number["law"]) for number in known.over)
     draws = JointDraws(
         known.names[: known.unknown], ranges, np.asarray(unit), known.weight, known.digest(), known.effective,
         known.passed,
@@ -78,8 +78,8 @@ def _check(scenario: Scenario, known: Posterior) -> None:
             f"posterior: belongs to {known.days} days; the scenario has {scenario.days}. Leave the number of days as "
             "it was calibrated, or calibrate again"
         )
-    ranges = {one["name"]: (one["low"], one["best"], one["high"], one["law"]) for one in known.over}
-    alike = sum(ranges.get(one.name) == one.range for one in unknowns(scenario, "all"))
+    ranges = {number["name"]: (number["low"], number["best"], number["high"], number["law"]) for number in known.over}
+    alike = sum(ranges.get(handle.name) == handle.range for handle in unknowns(scenario, "all"))
     formations = tuple(formation.name for formation in scenario.formations)
     if (scenario.start.isoformat(), formations) != (known.start, known.formations):
         raise SettingError(
@@ -99,7 +99,7 @@ def replaced(scenario: Scenario) -> list[str]:
     """Names of calibrated numbers for which the scenario has a value of its own, which replaces the posterior's."""
     if scenario.joint is None:
         return []
-    free = {one.name for one in unknowns(scenario, "posterior")}
+    free = {handle.name for handle in unknowns(scenario, "posterior")}
     return [name for name in scenario.joint.names if name not in free]
 
 

@@ -57,6 +57,15 @@ def calibrate(
             metavar="QUANTITY=SD,...",
         ),
     ] = None,
+    self_test: Annotated[
+        int,
+        Argument(
+            "Test the intervals of this set-up on a number of synthetic courses, such as 40; each costs about as much "
+            "as the calibration.",
+            0,
+            10_000,
+        ),
+    ] = 0,
     seed: Annotated[
         int,
         Argument("Random seed: the same seed gives the same answer on the same machine, on another up to rounding."),
@@ -74,7 +83,7 @@ def calibrate(
         RefusedError: no observation can be used, or more than 1 % of the runs could not be completed.
         SettingError: an argument is out of range, or a word is unknown.
     """
-    check(calibrate, particles=particles, seed=seed, threads=threads)
+    check(calibrate, particles=particles, self_test=self_test, seed=seed, threads=threads)
     from bayonets.questions.calibrate.ask import planned
     from bayonets.questions.calibrate.calibrated import Calibrated
     from bayonets.questions.plan import answered
@@ -82,7 +91,7 @@ def calibrate(
     held = without if isinstance(without, str | None) else ",".join(map(str, without))
     plan = planned(
         scenario, over, particles=particles, quick=quick, until=until, without=held, report_error=report_error,
-        wrong=wrong, discrepancy=discrepancy, seed=seed,
+        wrong=wrong, discrepancy=discrepancy, self_test=self_test, seed=seed,
     )  # fmt: skip
     line = "bayonets.calibrate(...)"
     answer = answered(plan, threads=threads, dask=dask, out=out, progress=progress, command=line)

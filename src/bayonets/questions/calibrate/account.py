@@ -75,11 +75,12 @@ def _quantiles(answer: Calibration, report: ReportResult, ends: Range | None) ->
 def _data(answer: Calibration) -> Data:
     rows: list[tuple[Cell, ...]] = []
     none = (float("nan"),) * 3
-    for one in answer.reports:
-        ends = [float("nan") if end is None else end for end in one.alone]
+    for report in answer.reports:
+        ends = [float("nan") if end is None else end for end in report.alone]
         rows.append(
-            (one.number, one.date, one.quantity, one.label, *ends, *(one.prior or none), *(one.posterior or none),
-             one.met_before, one.met, float("nan") if one.wrong is None else one.wrong)
+            (report.number, report.date, report.quantity, report.label, *ends, *(report.prior or none),
+             *(report.posterior or none), report.met_before, report.met,
+             float("nan") if report.wrong is None else report.wrong)
         )  # fmt: skip
     columns = (
         "report",
@@ -97,13 +98,15 @@ def _data(answer: Calibration) -> Data:
 
 def _outcomes(answer: Calibration) -> Table:
     rows = []
-    for one in answer.outcomes:
+    for outcome in answer.outcomes:
         both = [
-            "" if ends is None or one.unit == "share" else span(level_text(one, ends[0]), level_text(one, ends[2]))
-            for ends in (one.prior, one.posterior)
+            ""
+            if ends is None or outcome.unit == "share"
+            else span(level_text(outcome, ends[0]), level_text(outcome, ends[2]))
+            for ends in (outcome.prior, outcome.posterior)
         ]
-        means = [level_text(one, value) for value in (one.best, one.prior_mean, one.posterior_mean)]
-        rows.append([capital(one.label), means[0], means[1], both[0], means[2], both[1]])
+        means = [level_text(outcome, value) for value in (outcome.best, outcome.prior_mean, outcome.posterior_mean)]
+        rows.append([capital(outcome.label), means[0], means[1], both[0], means[2], both[1]])
     heads = ("Outcome", "Best numbers", "Prior", "90% of prior", "Posterior", "90% of posterior")
     note = "At the best numbers, under the prior and under the posterior: means, and the range of 90% of the draws."
     return Table(heads, rows, "Outcomes before and after", opened=True, note=note)
@@ -112,19 +115,19 @@ def _outcomes(answer: Calibration) -> Table:
 def _reports(answer: Calibration) -> Table:
     scored = bool(answer.held_out)
     rows = []
-    for one in answer.reports:
+    for report in answer.reports:
         cells: list[Entry] = [
-            f"{one.number}{'' if one.used else ' (held out)'}",
-            full_date(date.fromisoformat(one.date)),
-            capital(one.label),
-            one.observed,
-            *_simulated(answer, one),
-            percent(one.met),
-            "" if one.wrong is None else percent(one.wrong),
+            f"{report.number}{'' if report.used else ' (held out)'}",
+            full_date(date.fromisoformat(report.date)),
+            capital(report.label),
+            report.observed,
+            *_simulated(answer, report),
+            percent(report.met),
+            "" if report.wrong is None else percent(report.wrong),
         ]
         if scored:
-            cells.append("" if one.forecast is None else _score(one.forecast.posterior))
-            cells.append("" if one.forecast is None else _score(one.forecast.prior))
+            cells.append("" if report.forecast is None else _score(report.forecast.posterior))
+            cells.append("" if report.forecast is None else _score(report.forecast.prior))
         rows.append(cells)
     heads = ["Report", "Date", "Quantity", "Observed", "Prior, 90%", "Posterior, 90%", "Met", "Wrong"]
     heads += ["Log score", "Log score, prior"] * scored
@@ -142,9 +145,9 @@ def _score(value: float) -> str:
 
 def _directions(answer: Calibration) -> Table:
     rows = []
-    for index, one in enumerate(answer.directions, 1):
-        loads = "; ".join(f"{label} {_signed(load)}" for _, label, load in one.loads[:_MOST_LOADS])
-        rows.append([str(index), loads, f"{one.singular:.2f}", f"{one.spread:.2f}"])
+    for index, direction in enumerate(answer.directions, 1):
+        loads = "; ".join(f"{label} {_signed(load)}" for _, label, load in direction.loads[:_MOST_LOADS])
+        rows.append([str(index), loads, f"{direction.singular:.2f}", f"{direction.spread:.2f}"])
     return Table(
         ("Direction", "Numbers with the largest loads", "Singular value", "Spread, prior 1"),
         rows,
@@ -159,18 +162,18 @@ def _signed(load: float) -> str:
 
 
 def _numbers(answer: Calibration) -> Table:
-    ranked = sorted(answer.numbers, key=lambda one: -one.shrinkage)[:_MOST_NUMBERS]
-    rows = [[one.label, one.kind, *_before_and_after(one), kept_share(one)] for one in ranked]
+    ranked = sorted(answer.numbers, key=lambda result: -result.shrinkage)[:_MOST_NUMBERS]
+    rows = [[result.label, result.kind, *_before_and_after(result), kept_share(result)] for result in ranked]
     heads = ("Number", "Kind", "Best", "Prior, 90%", "Posterior, 90%", "Spread kept")
     return Table(heads, rows, "Numbers, the most informed first", names=2)
 
 
-def _before_and_after(one: NumberResult) -> list[str]:
+def _before_and_after(result: NumberResult) -> list[str]:
     ends = [
         "-" if quantiles is None else span(significant(quantiles[0], 3), significant(quantiles[2], 3))
-        for quantiles in (one.prior, one.posterior)
+        for quantiles in (result.prior, result.posterior)
     ]
-    return [significant(one.best, 3), *ends]
+    return [significant(result.best, 3), *ends]
 
 
 def _evidence(answer: Calibration) -> Table:

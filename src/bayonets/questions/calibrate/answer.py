@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from bayonets.inference.checks import Checks
+from bayonets.inference.coverage import Coverage
 from bayonets.questions.answers import Answer
 from bayonets.statistics.estimate import Estimate
 
@@ -153,6 +154,7 @@ class Calibration(Answer):
         evidence: log evidence by the further error of the model in the logarithm.
         checks: of the sample.
         start: first day of the scenario, as YYYY-MM-DD.
+        coverage: how often intervals of this set-up hold the truth of synthetic courses; None if it was not tested.
     """
 
     question: ClassVar[str] = "calibrate"
@@ -178,6 +180,7 @@ class Calibration(Answer):
     evidence: tuple[tuple[float, float], ...]
     checks: Checks
     start: str = ""
+    coverage: Coverage | None = None
 
     @property
     def used(self) -> tuple[ReportResult, ...]:
@@ -193,5 +196,5 @@ class Calibration(Answer):
     def informed(self) -> tuple[NumberResult, ...]:
         """The numbers that shrink by at least a fifth, the most informed first."""
         return tuple(
-            sorted((one for one in self.numbers if one.shrinkage >= 0.2), key=lambda number: -number.shrinkage)
+            sorted((number for number in self.numbers if number.shrinkage >= 0.2), key=lambda number: -number.shrinkage)
         )

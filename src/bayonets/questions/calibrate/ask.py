@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -11,20 +11,19 @@ import numpy as np
 import numpy.typing as npt
 
 from bayonets.ensemble.course import Course
-from bayonets.ensemble.estimate import estimate
-from bayonets.ensemble.evaluate import mean_field_at
 from bayonets.ensemble.executor import Workforce
 from bayonets.ensemble.journal import Journal
 from bayonets.ensemble.prepare import ready_engine, ready_mean_field
 from bayonets.ensemble.progress import Progress
 from bayonets.ensemble.store import Folder
 from bayonets.errors import RefusedError, SettingError
-from bayonets.inference.bank import BOTH, ISLAND_DRAWS, bank_of
+from bayonets.inference.bank import BOTH, ISLAND_DRAWS
+from bayonets.inference.coverage import coverage
+from bayonets.inference.learning import Method, learn
 from bayonets.inference.posterior import Posterior, posterior_of, write_posterior
 from bayonets.inference.reports import Beliefs, Reports, reports_of
-from bayonets.inference.sampling import ISLAND, RUNS_CORRECTING, sampled
+from bayonets.inference.sampling import ISLAND, RUNS_CORRECTING
 from bayonets.inference.simulator import Simulator
-from bayonets.inference.target import ReportTarget, trial
 from bayonets.inference.tempering import Moves
 from bayonets.observed import day_known
 from bayonets.outcomes import Ends, ends_of
@@ -48,6 +47,9 @@ FEW_OFFICERS: Final = 5_000
 _TEMPERATURES: Final = (4, 4)
 """Temperatures that are expected on the way to the mean field, and from there to the engine, for the estimate."""
 
+_TIMED: Final = 4
+"""Points that are timed for the estimate; the first loads what the others find."""
+
 _REACHING: Final = 0.5
 """Share of the proposals that reach the engine, for the estimate."""
 
@@ -69,6 +71,7 @@ class CalibratePlan(Plan):
         beliefs: how far they are trusted.
         particles: number of draws.
         quick: whether the mean field is corrected, rather than the engine sampled.
+        self_test: number of synthetic courses on which the set-up is tested.
         results: the posterior, once there is one.
     """
 
@@ -82,6 +85,7 @@ class CalibratePlan(Plan):
     beliefs: Beliefs
     particles: int
     quick: bool
+    self_test: int = 0
     results: list[Posterior] = field(default_factory=list)
 
     @property
@@ -121,51 +125,64 @@ class CalibratePlan(Plan):
         """The numbers, the reports, and about how long it takes."""
         known = f" ({len(store.known):,} points are known already)" if store.known else ""
         numbers = counted(len(self.factors.unknown), "unknown number")
-        seconds = self._seconds(force.threads)
+        seconds = self._seconds(force.threads) * (1 + self.self_test)
         whose = " of the mean field" if self.quick and self.with_mean_field else ""
         return (
             f"{self.scenario.name}: {numbers}, {counted(int(self.used.sum()), 'report')}, "
             f"{self.particles:,} draws of the posterior{whose}{known}: "
-            f"about {duration(seconds)}{force.where}"
+            f"about {duration(seconds)}{' at most' if store.known else ''}{force.where}"
         )
 
     def _seconds(self, threads: int) -> float:
         """The approximate duration."""
-        inputs = build(self.scenario)
-        started = time.perf_counter()
-        build(self.scenario)
-        building = 2.0 * (time.perf_counter() - started)
-        engine = estimate(inputs, 100, 1).seconds / 100 + building
+        engine, cheap = self._seconds_a_point()
         islands, moves = self.particles // ISLAND, Moves()
         if not self.with_mean_field:
-            proposals = islands * (ISLAND_DRAWS + ISLAND * (moves.each + moves.last))
-            return (BOTH + ISLAND_DRAWS + proposals) * engine / threads
-        mean_field_at(inputs)  # loading is not part of the cost of a point
-        started = time.perf_counter()
-        mean_field_at(inputs)
-        cheap = time.perf_counter() - started + building
+            proposals = islands * (ISLAND_DRAWS + ISLAND * (_TEMPERATURES[1] * moves.each + moves.last))
+            return proposals * engine / threads
         first = islands * (ISLAND_DRAWS + ISLAND * _TEMPERATURES[0] * moves.each)
         second = islands * ISLAND * (_TEMPERATURES[1] * moves.each + moves.last)
         if self.quick:
             return (BOTH * (engine + cheap) + first * cheap + islands * ISLAND * RUNS_CORRECTING * engine) / threads
         return ((BOTH + _REACHING * second) * engine + (first + second) * cheap) / threads
 
+    def _seconds_a_point(self) -> tuple[float, float]:
+        """Seconds of one thread for a point by the engine, and by the mean field, with its inputs."""
+        simulator = Simulator(self.factors.scenario, self.factors.unknown, self.reports, self.seed)
+        centre = np.zeros(simulator.coordinates)
+        engine, cheap = [], []
+        for run in range(_TIMED):
+            begin = time.perf_counter()
+            point = simulator.prepared(centre)
+            ready = time.perf_counter()
+            simulator.by_engine(point, run)
+            engine.append(time.perf_counter() - begin)
+            if self.with_mean_field:
+                again = time.perf_counter()
+                simulator.by_mean_field(point)
+                cheap.append(time.perf_counter() - again + ready - begin)
+        return min(engine), min(cheap, default=0.0)
+
     def solve(self, store: Journal, force: Workforce, progress: Progress, preview: Preview) -> Calibration:  # noqa: ARG002
         """Simulate the prior, sample the posterior, and check it."""
         simulator = Simulator(self.factors.scenario, self.factors.unknown, self.reports, self.seed)
-        target = ReportTarget(simulator, trial(self.reports, self.used), None, store, force.each)
-        progress(0, _STEPS)
+        method = Method(self.particles // ISLAND, self.with_mean_field, self.quick and self.with_mean_field)
+        steps = _STEPS * (1 + self.self_test)
+        progress(0, steps)
+
+        def tick(share: float, first: int = 0, count: int = 1) -> None:
+            progress(round(_STEPS * (first + share * count)), steps)
+
         at_best = self._at_best(force)
-        bank = bank_of(target, self.used, with_mean_field=self.with_mean_field)
-        progress(_BANK_STEPS, _STEPS)
-        target = replace(target, full=bank.full, cheap_likelihood=bank.cheap)
-
-        def tick(share: float) -> None:
-            progress(_BANK_STEPS + round(share * (_STEPS - _BANK_STEPS)), _STEPS)
-
-        islands, quick = self.particles // ISLAND, self.quick and self.with_mean_field
-        sample = sampled(target, bank, islands, quick=quick, moves=Moves(), tick=tick, seed=self.seed)
-        failed = target.counts.failed / max(target.counts.engine, 1)
+        learned = learn(simulator, self.used, method, store, force.each, seed=self.seed, tick=tick)
+        counts, sample, bank = learned.counts, learned.sample, learned.bank
+        tested = None
+        if self.self_test:
+            tested = coverage(
+                simulator, self.used, method, store, force.each, courses=self.self_test, seed=self.seed,
+                tick=lambda share: tick(share, 1, self.self_test),
+            )  # fmt: skip
+        failed = counts.failed / max(counts.engine, 1)
         if failed > _MOST_FAILED:
             raise RefusedError(
                 f"{self.scenario.name}: {failed:.0%} of the runs could not be completed (protest or force overflow), "
@@ -173,7 +190,7 @@ class CalibratePlan(Plan):
             )
         answer = assembled(
             simulator, bank, sample, posterior_of(simulator, bank, sample, passed=True), at_best, over=self.over,
-            quick=quick, seed=self.seed, failed=failed, engine_runs=target.counts.engine,
+            quick=method.quick, seed=self.seed, failed=failed, engine_runs=counts.engine, tested=tested,
         )  # fmt: skip
         posterior = posterior_of(simulator, bank, sample, passed=answer.checks.passed)
         self.results[:] = [posterior]
@@ -199,6 +216,7 @@ def planned(
     wrong: str | None,
     discrepancy: str | None,
     seed: int,
+    self_test: int = 0,
 ) -> CalibratePlan:
     """The plan of a calibration, from arguments within their bounds.
 
@@ -228,7 +246,7 @@ def planned(
         raise RefusedError(
             f"{base.name}: every observation is held out, so that nothing can be learned. Hold out fewer"
         )
-    return CalibratePlan(base, int(seed), factors, str(over), reports, used, beliefs, particles, quick)
+    return CalibratePlan(base, int(seed), factors, str(over), reports, used, beliefs, particles, quick, int(self_test))
 
 
 def _day(until: date | str | None, base: Scenario) -> date | None:

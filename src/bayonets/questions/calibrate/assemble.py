@@ -7,6 +7,7 @@ import numpy as np
 from bayonets.findings.observations import amounts, topic
 from bayonets.inference.bank import Bank, mean_probability
 from bayonets.inference.checks import DISCREPANCIES, Checks, checks_of, evidence_under
+from bayonets.inference.coverage import Coverage
 from bayonets.inference.points import Floats
 from bayonets.inference.posterior import Posterior
 from bayonets.inference.reports import BIAS, Report
@@ -34,7 +35,7 @@ _LOADS = 6
 
 def assembled(
     simulator: Simulator, bank: Bank, sample: Sample, posterior: Posterior, at_best: Ends, *, over: str, quick: bool,
-    seed: int, failed: float, engine_runs: int,
+    seed: int, failed: float, engine_runs: int, tested: Coverage | None = None,
 ) -> Calibration:  # fmt: skip
     """The answer.
 
@@ -46,6 +47,7 @@ def assembled(
         seed: random seed.
         failed: share of the runs that could not be completed.
         engine_runs: number of runs of the engine.
+        tested: the test of the set-up on synthetic courses.
     """
     scenario = simulator.scenario
     checks = checks_of(sample, bank, simulator, failed, quick=quick, seed=seed)
@@ -78,6 +80,7 @@ def assembled(
         evidence=tuple(evidence),
         checks=checks,
         start=scenario.start.isoformat(),
+        coverage=tested,
     )
 
 
@@ -87,7 +90,7 @@ def _range(values: Floats, weights: Floats) -> Range | None:
 
 
 def _numbers(simulator: Simulator, posterior: Posterior, checks: Checks) -> Iterator[NumberResult]:
-    labels = [*(one.label(simulator.scenario) for one in simulator.unknown), *simulator.reports.groups]
+    labels = [*(handle.label(simulator.scenario) for handle in simulator.unknown), *simulator.reports.groups]
     even = np.ones(len(posterior.prior_numbers))
     for index, name in enumerate(posterior.names):
         z = posterior.z[:, index]
@@ -96,8 +99,8 @@ def _numbers(simulator: Simulator, posterior: Posterior, checks: Checks) -> Iter
         prior = _range(posterior.prior_numbers[:, index], even) or (0.0, 0.0, 0.0)
         after = _range(posterior.numbers[:, index], posterior.weight) if checks.enough else None
         if index < len(simulator.unknown):
-            one = simulator.unknown[index]
-            kind, ends, centre = str(one.kind), (one.low, one.best, one.high), mean_of(one)
+            handle = simulator.unknown[index]
+            kind, ends, centre = str(handle.kind), (handle.low, handle.best, handle.high), mean_of(handle)
             label = plain(labels[index])
         else:
             kind, ends, centre = "bias", (-2.0 * BIAS, 0.0, 2.0 * BIAS), 0.0
@@ -107,8 +110,8 @@ def _numbers(simulator: Simulator, posterior: Posterior, checks: Checks) -> Iter
 
 def _pulling(simulator: Simulator) -> tuple[str, ...]:
     """Names of the numbers whose mean lies far from the best value, the farthest first."""
-    pulling = [one for one in simulator.unknown if pulls(one)]
-    away = {one.name: abs(mean_of(one) - one.best) / max(abs(one.best), 1e-9) for one in pulling}
+    pulling = [handle for handle in simulator.unknown if pulls(handle)]
+    away = {handle.name: abs(mean_of(handle) - handle.best) / max(abs(handle.best), 1e-9) for handle in pulling}
     return tuple(sorted(away, key=lambda name: -away[name]))
 
 
@@ -117,9 +120,12 @@ def _share(count: int, of: int) -> Estimate:
 
 
 def _directions(simulator: Simulator, sample: Sample) -> Iterator[DirectionResult]:
-    labels = [*(one.label(simulator.scenario) for one in simulator.unknown)]
+    labels = [*(handle.label(simulator.scenario) for handle in simulator.unknown)]
     labels += [f"bias of the reports of group {name}" for name in simulator.reports.groups]
-    names = [*(one.name for one in simulator.unknown), *(f"reports.{name}.bias" for name in simulator.reports.groups)]
+    names = [
+        *(handle.name for handle in simulator.unknown),
+        *(f"reports.{name}.bias" for name in simulator.reports.groups),
+    ]
     along: Floats = sample.points.z @ sample.directions.loads
     for index, singular in enumerate(sample.directions.singular):
         mean = float(sample.weights @ along[:, index])

@@ -42,14 +42,18 @@ class Calibrated:
         import pandas as pd
 
         rows = []
-        for one in self.answer.numbers:
-            after = one.posterior or (float("nan"),) * 3
+        for result in self.answer.numbers:
+            after = result.posterior or (float("nan"),) * 3
             quantiles = dict(
-                zip(("prior_5", "prior_50", "prior_95", "post_5", "post_50", "post_95"), one.prior + after, strict=True)
+                zip(
+                    ("prior_5", "prior_50", "prior_95", "post_5", "post_50", "post_95"),
+                    result.prior + after,
+                    strict=True,
+                )
             )
             rows.append(
-                {"name": one.name, "label": one.label, "kind": one.kind, "low": one.low, "best": one.best,
-                 "high": one.high, "shrinkage": one.shrinkage} | quantiles
+                {"name": result.name, "label": result.label, "kind": result.kind, "low": result.low,
+                 "best": result.best, "high": result.high, "shrinkage": result.shrinkage} | quantiles
             )  # fmt: skip
         return pd.DataFrame(rows)
 
@@ -69,7 +73,7 @@ class Calibrated:
             "wrong_before",
             "wrong",
         )
-        return pd.DataFrame([{name: getattr(one, name) for name in names} for one in self.answer.reports])
+        return pd.DataFrame([{name: getattr(report, name) for name in names} for report in self.answer.reports])
 
     def digest(self) -> str:
         """SHA-256 of the draws, which does not depend on threads or interruptions."""

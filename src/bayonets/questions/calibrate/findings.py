@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from bayonets.inference.checks import FEWEST_EFFECTIVE
+from bayonets.inference.coverage import Coverage
 from bayonets.inference.psis import UNRELIABLE
 from bayonets.questions.calibrate.answer import (
     Calibration,
@@ -27,6 +28,8 @@ def title(answer: Calibration) -> str:
     """What was learned, in one line."""
     informed, total = len(answer.informed), number(len(answer.numbers))
     combinations = _plural(len(answer.directions), "combination")
+    if not answer.checks.enough:
+        return "Too few independent draws: nothing is concluded"
     if answer.directions:
         narrowed = {0: "none of these narrows", 1: "one of these narrows"}
         by_itself = narrowed.get(informed, f"{number(informed)} of these narrow")
@@ -41,8 +44,10 @@ def findings(answer: Calibration) -> list[str]:
     sentences = [before(answer)]
     sentences += [impossible(answer, report) for report in answer.used if report.impossible]
     sentences += [hiding(answer, report) for report in answer.used if report.hides]
-    sentences += [after(answer), *_directions(answer), uninformed(answer)]
-    sentences += [held_out(answer)] if answer.held_out else []
+    if answer.checks.enough:
+        sentences += [after(answer), *_directions(answer), uninformed(answer)]
+        sentences += [held_out(answer)] if answer.held_out else []
+    sentences += [covered(answer.coverage)] if answer.coverage is not None else []
     sentences += faults(answer) or [passed(answer)]
     return [sentence for sentence in sentences if sentence]
 
@@ -56,7 +61,7 @@ def before(answer: Calibration) -> str:
     )
     if not answer.pulling:
         return text
-    worst = next(one for one in answer.numbers if one.name == answer.pulling[0])
+    worst = next(result for result in answer.numbers if result.name == answer.pulling[0])
     ends = span(significant(worst.low, 3), significant(worst.high, 3))
     detail = f"{worst.label} (best {significant(worst.best, 3)}, range {ends}, mean {significant(worst.mean, 3)})"
     if len(answer.pulling) == 1:
@@ -147,12 +152,12 @@ def _directions(answer: Calibration) -> Iterator[str]:
 
 def ridge(answer: Calibration, direction: DirectionResult) -> str:
     """Numbers of which only the joint effect is known."""
-    by_name = {one.name: one for one in answer.numbers}
+    by_name = {result.name: result for result in answer.numbers}
     named = [by_name[name] for name, _, _ in direction.loads[:_NAMED]]
-    left = sorted(1.0 - one.shrinkage for one in named)
+    left = sorted(1.0 - result.shrinkage for result in named)
     kept = span(f"{left[0]:.2f}", f"{left[-1]:.2f}")
     return (
-        f"Of {listed([one.label for one in named])}, mainly the joint effect is known: its standard deviation is "
+        f"Of {listed([result.label for result in named])}, mainly the joint effect is known: its standard deviation is "
         f"{direction.spread:.2f} of that of the prior, while each by itself keeps {kept} of its own."
     )
 
@@ -174,11 +179,11 @@ def held_out(answer: Calibration) -> str:
     scores = [report.forecast for report in answer.held_out if report.forecast is not None]
     text = (
         f"{_plural(len(scores), 'report')} {'was' if len(scores) == 1 else 'were'} held out: the mean log score is "
-        f"{_mean([one.posterior for one in scores])} under the posterior and {_mean([one.prior for one in scores])} "
-        "under the prior"
+        f"{_mean([score.posterior for score in scores])} under the posterior and "
+        f"{_mean([score.prior for score in scores])} under the prior"
     )
     for name in ("persistence", "trend"):
-        both = [(one.posterior, getattr(one, name)) for one in scores if getattr(one, name) is not None]
+        both = [(score.posterior, getattr(score, name)) for score in scores if getattr(score, name) is not None]
         if both:
             better = f"the posterior scores higher on {sum(ours > theirs for ours, theirs in both)} of {len(both)}"
             text += f"; {_mean([theirs for _, theirs in both])} by {name} ({better})"
@@ -187,6 +192,22 @@ def held_out(answer: Calibration) -> str:
 
 def _mean(scores: list[float]) -> str:
     return f"{sum(scores) / len(scores):.2f}".replace("-", "\u2212")
+
+
+def covered(coverage: Coverage) -> str:
+    """How often the intervals held the truth of synthetic courses."""
+    wrong = [held for held in coverage.outcomes if not held.right]
+    right = sum(held.right for held in coverage.numbers)
+    shares = listed([f"{LABELS[held.name]} {percent(held.share)}" for held in coverage.outcomes])
+    verdict = "as they claim" if coverage.passed else "not as they claim"
+    outside = f" Outside the 99% band: {listed([LABELS[held.name] for held in wrong])}." if wrong else ""
+    return (
+        f"On {number(coverage.courses)} synthetic courses the 90% intervals of this set-up hold the truth {verdict}: "
+        f"{shares}; {number(right)} of {number(len(coverage.numbers))} numbers lie within the 99% band.{outside}"
+    )
+
+
+LABELS = {"fell": "fall", "days": "duration", "left": "exits", "log likelihood": "log likelihood"}
 
 
 def passed(answer: Calibration) -> str:
@@ -233,9 +254,9 @@ def _plural(count: int, what: str) -> str:
     return f"{number(count)} {what}" if count == 1 else f"{number(count)} {what}s"
 
 
-def kept_share(one: NumberResult) -> str:
+def kept_share(result: NumberResult) -> str:
     """The standard deviation that a number keeps."""
-    return percent(1.0 - one.shrinkage)
+    return percent(1.0 - result.shrinkage)
 
 
 def as_json(answer: Calibration) -> dict[str, Any]:

@@ -25,13 +25,13 @@ def forecast(
         values, biases, weights: (N, J), (N, G) and (N,) of the posterior.
         prior: probability of the report over the prior.
     """
-    one = reports.only([index])
+    single = reports.only([index])
     if_wrong = np.array([prior])
-    posterior = float(weights @ one.probabilities(values[:, [index]], biases, if_wrong)[:, 0])
+    posterior = float(weights @ single.probabilities(values[:, [index]], biases, if_wrong)[:, 0])
     report = reports.reports[index]
     before = [other for other in (reports.reports[i] for i in used) if _precedes(other, report)]
     simple = [_simple(report, before, trend=trend) for trend in (False, True)]
-    score = [None if centre is None else _score(one, *centre, prior) for centre in simple]
+    score = [None if centre is None else _score(single, *centre, prior) for centre in simple]
     return Forecast(_log(posterior), _log(prior), score[0], score[1])
 
 
@@ -40,13 +40,13 @@ def _log(probability: float) -> float:
 
 
 def _precedes(other: Report, report: Report) -> bool:
-    """Whether another report is an earlier one of the same quantity and formations, with a value."""
+    """Whether another report is an earlier single of the same quantity and formations, with a value."""
     same = (other.seen.quantity, other.seen.names) == (report.seen.quantity, report.seen.names)
     return same and report.kind != "fact" and other.seen.date < report.seen.date and _middle(other) is not None
 
 
 def _middle(report: Report) -> float | None:
-    """The logarithm of the middle of a report; None for a report with one bound."""
+    """The logarithm of the middle of a report; None for a report with single bound."""
     if report.kind == "about":
         return math.log(report.low) if report.low > 0.0 else None
     if not 0.0 < report.low <= report.high < math.inf:
@@ -70,11 +70,11 @@ def _simple(report: Report, before: Sequence[Report], *, trend: bool) -> tuple[f
     return float(level + slope * (report.seen.date.toordinal() - days[-1])), max(spread, _LEAST_SPREAD)
 
 
-def _score(one: Reports, centre: float, spread: float, prior: float) -> float:
+def _score(single: Reports, centre: float, spread: float, prior: float) -> float:
     """The log probability of the report if the quantity has a log-normal law."""
     middles = (np.arange(400) + 0.5) / 400.0
     from scipy.special import ndtri
 
     values = np.exp(centre + spread * ndtri(middles))[:, None]
-    biases = np.zeros((len(values), max(len(one.groups), 1)))
-    return _log(float(one.probabilities(values, biases, np.array([prior])).mean()))
+    biases = np.zeros((len(values), max(len(single.groups), 1)))
+    return _log(float(single.probabilities(values, biases, np.array([prior])).mean()))
