@@ -9,8 +9,8 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from tests.toy_target import Floats, noise_of
 
+from bayonets.ensemble.executor import Argument, Result
 from bayonets.ensemble.journal import Journal
 from bayonets.inference.bank import Bank, bank_of
 from bayonets.inference.reports import Reports, reports_of
@@ -18,6 +18,7 @@ from bayonets.inference.simulator import Response, Simulator
 from bayonets.inference.target import ReportTarget, trial
 from bayonets.scenario.handles import DrawLaw, Handle
 from bayonets.scenario.model import Scenario
+from tests.toy_target import Floats, noise_of
 
 LUCK = 0.2
 
@@ -48,14 +49,18 @@ def numbers_of(count: int, laws: Sequence[DrawLaw]) -> tuple[Handle, ...]:
 class ToySimulator(Simulator):
     """A report of the j-th of the month is about 20 exp(0.5 z_j + LUCK noise_j); the mean field is 5 % too high."""
 
-    def by_engine(self, z: Floats, run: int) -> Response:
+    def prepared(self, z: Floats) -> Any:
+        """The coordinates themselves."""
+        return z
+
+    def by_engine(self, point: Any, run: int) -> Response:
         """One run."""
         noise = noise_of(np.array([run]), len(self.unknown))[0]
-        return self._of(0.5 * z[self._days] + LUCK * noise[self._days])
+        return self._of(0.5 * point[self._days] + LUCK * noise[self._days])
 
-    def by_mean_field(self, z: Floats) -> Response:
+    def by_mean_field(self, point: Any) -> Response:
         """The same without noise, and somewhat off."""
-        return self._of(0.5 * z[self._days] + 0.05)
+        return self._of(0.5 * point[self._days] + 0.05)
 
     @cached_property
     def _days(self) -> list[int]:
@@ -65,10 +70,10 @@ class ToySimulator(Simulator):
         return Response(20.0 * np.exp(logs), np.array([0.0, 30.0, float(np.exp(logs).sum()) if len(logs) else 0.0]))
 
 
-def each(solve: Callable[[Any], Any], points: Sequence[Any]) -> Generator[Any, None, None]:
+def each(solve: Callable[[Argument], Result], arguments: Sequence[Argument]) -> Generator[Result, None, None]:
     """Points one after the other, as an executor."""
-    for point in points:
-        yield solve(point)
+    for argument in arguments:
+        yield solve(argument)
 
 
 def target_of(

@@ -25,7 +25,8 @@ START, PARTICLES = 1_000, 300
 def noise_of(run: Integers, count: int) -> Floats:
     """(N, count) standard normal numbers, which depend on the number of the run alone (splitmix64)."""
     with np.errstate(over="ignore"):
-        words = run.astype(np.uint64)[:, None] * np.uint64(1_000_003) + np.arange(1, count + 1, dtype=np.uint64)
+        first = np.asarray(run.astype(np.uint64) * np.uint64(1_000_003), dtype=np.uint64)
+        words = np.asarray(first[:, None] + np.arange(1, count + 1, dtype=np.uint64), dtype=np.uint64)
         words = words * np.uint64(0x9E3779B97F4A7C15)
         words = (words ^ (words >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
         words = (words ^ (words >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)

@@ -17,17 +17,17 @@ from typing import Any
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
-from tests.cli.conftest import Bayonets
-from tests.cli.refused import refuses
-from tests.cli.test_faults import COMMAND
-from tests.commands import given
-from tests.faults import cut, noise
 
 import bayonets as bn
 from bayonets.ensemble.journal import JOURNAL, Journal
 from bayonets.errors import FolderError
 from bayonets.inference.posterior import FILE, TABLES, read_posterior
 from bayonets.inference.tempering import Moves
+from tests.cli.conftest import Bayonets
+from tests.cli.refused import refuses
+from tests.cli.test_faults import COMMAND
+from tests.commands import given
+from tests.faults import cut, noise
 
 TINY = """
 format: 2
@@ -131,7 +131,9 @@ def test_what_was_learned_agrees_with_the_draws(answered: Path) -> None:
     assert found["outcomes"][0]["name"] == "fell"
 
 
-def test_the_same_again_computes_nothing_and_json_is_for_programs(bayonets: Bayonets, shelf: Path, answered: Path) -> None:
+def test_the_same_again_computes_nothing_and_json_is_for_programs(
+    bayonets: Bayonets, shelf: Path, answered: Path
+) -> None:
     before = (answered / JOURNAL).read_bytes(), digest_of(answered)
     said = bayonets("calibrate", f"{shelf}/tiny.yaml", *OVER, "--out", str(answered), "--json")
     assert (said.returncode, said.stderr) == (0, "")
@@ -142,7 +144,10 @@ def test_the_same_again_computes_nothing_and_json_is_for_programs(bayonets: Bayo
 
 
 def test_calibrate_announces_its_cost_and_what_may_follow(
-    bayonets: Bayonets, shelf: Path, light: None, tmp_path: Path  # noqa: ARG001
+    bayonets: Bayonets,
+    shelf: Path,
+    light: None,  # noqa: ARG001
+    tmp_path: Path,
 ) -> None:
     said = bayonets("calibrate", f"{shelf}/tiny.yaml", *OVER, "--out", "x", "--quick")
     assert said.returncode in (0, 1)
@@ -175,7 +180,11 @@ def stopped_after(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
 
 
 def test_stopped_and_cut_it_goes_on_to_the_same_posterior_and_more_particles_extend_it(
-    bayonets: Bayonets, shelf: Path, light: None, stopped_after: list[int], tmp_path: Path  # noqa: ARG001
+    bayonets: Bayonets,
+    shelf: Path,
+    light: None,  # noqa: ARG001
+    stopped_after: list[int],
+    tmp_path: Path,
 ) -> None:
     words = ("calibrate", f"{shelf}/tiny.yaml", *OVER, "--quiet", "--out")
     straight = bn.calibrate(shelf / "tiny.yaml", "quantities", threads=2)
@@ -230,7 +239,10 @@ def test_killed_it_resumes_to_the_same_digest(bayonets: Bayonets, shelf: Path, a
 
 
 def test_what_is_held_out_is_forecast_and_scored(
-    bayonets: Bayonets, shelf: Path, light: None, tmp_path: Path  # noqa: ARG001
+    bayonets: Bayonets,
+    shelf: Path,
+    light: None,  # noqa: ARG001
+    tmp_path: Path,
 ) -> None:
     said = bayonets(
         "calibrate", f"{shelf}/tiny.yaml", *OVER, "--until", "2030-03-06", "--without", "2", "--out", "x"
@@ -268,11 +280,19 @@ def test_what_is_held_out_is_forecast_and_scored(
         ("tiny", ("--until", "2030-03-01"), "Tiny: every observation is held out"),
         ("tiny", ("--until", "1999-01-01"), "Tiny: every observation is held out"),
         ("tiny", ("--until", "soon"), "soon"),
-        ("tiny", ("--without", "6"), "without: '6': must be the number of an observation that can be used, from 1 to 5"),
+        (
+            "tiny",
+            ("--without", "6"),
+            "without: '6': must be the number of an observation that can be used, from 1 to 5",
+        ),
         ("tiny", ("--without", "0"), "without: '0': must be the number of an observation"),
         ("tiny", ("--without", "one"), "without: 'one': must be the number of an observation"),
         ("tiny", ("--without", "²"), "without: '²': must be the number of an observation"),
-        ("tiny", ("--days", "5", "--without", "4"), "must be the number of an observation that can be used, from 1 to 2"),
+        (
+            "tiny",
+            ("--days", "5", "--without", "4"),
+            "must be the number of an observation that can be used, from 1 to 2",
+        ),
         ("tiny", ("--particles", "650"), "particles: 650: must be a multiple of 300"),
         ("tiny", ("--particles", "300"), "300 is not in the range"),
         ("tiny", ("--wrong", "sure=0.1"), "wrong: 'sure=0.1': must be one of high, medium, low with a number"),
@@ -321,7 +341,10 @@ observations:
 
 
 def test_reports_that_no_run_can_meet_and_that_cannot_be_wrong_are_refused(
-    bayonets: Bayonets, tmp_path: Path, shelf: Path, light: None  # noqa: ARG001
+    bayonets: Bayonets,
+    tmp_path: Path,
+    shelf: Path,
+    light: None,  # noqa: ARG001
 ) -> None:
     (shelf / "contradicting.yaml").write_text(TINY + CONTRADICTING)
     said = bayonets("calibrate", f"{shelf}/contradicting.yaml", *OVER, "--out", "x")
@@ -332,7 +355,10 @@ def test_reports_that_no_run_can_meet_and_that_cannot_be_wrong_are_refused(
 
 
 def test_reports_that_cannot_be_wrong_print_no_warning_of_a_library(
-    bayonets: Bayonets, tmp_path: Path, shelf: Path, light: None  # noqa: ARG001
+    bayonets: Bayonets,
+    tmp_path: Path,
+    shelf: Path,
+    light: None,  # noqa: ARG001
 ) -> None:
     sure = SEEN.replace("at_most: 3,", "at_most: 3, wrong: 0,").replace("at_most: 0}", "at_most: 0, wrong: 0}")
     (shelf / "sure.yaml").write_text(TINY + sure)
@@ -360,7 +386,9 @@ def test_a_cut_damaged_or_missing_table_is_named(copy: Path, name: str) -> None:
     sound = table.read_bytes()
     for harm in (cut, noise):
         harm(table, random.Random(1))  # noqa: S311
-        with pytest.raises(FolderError, match=rf"{name}/all.parquet: is missing or damaged\. Give its calibrate command"):
+        with pytest.raises(
+            FolderError, match=rf"{name}/all.parquet: is missing or damaged\. Give its calibrate command"
+        ):
             read_posterior(copy)
         table.write_bytes(sound)
     table.unlink()
@@ -369,7 +397,9 @@ def test_a_cut_damaged_or_missing_table_is_named(copy: Path, name: str) -> None:
 
 
 def test_a_folder_without_a_posterior_is_named(tmp_path: Path) -> None:
-    with pytest.raises(FolderError, match="holds no posterior: it has no posterior.json. Name the folder of a finished"):
+    with pytest.raises(
+        FolderError, match=r"holds no posterior: it has no posterior\.json\. Name the folder of a finished"
+    ):
         read_posterior(tmp_path)
 
 
@@ -377,19 +407,19 @@ def test_a_folder_without_a_posterior_is_named(tmp_path: Path) -> None:
 def test_a_list_of_tables_without_a_key_or_of_another_format_is_refused(copy: Path, key: str) -> None:
     plain = json.loads((copy / FILE).read_text())
     (copy / FILE).write_text(json.dumps({name: value for name, value in plain.items() if name != key}))
-    with pytest.raises(FolderError, match="posterior.json"):
+    with pytest.raises(FolderError, match=r"posterior\.json"):
         read_posterior(copy)
     for strange in (["x"], "x", -1, None):
         (copy / FILE).write_text(json.dumps(plain | {key: strange}))
         if key not in ("days", "effective"):
-            with pytest.raises(FolderError, match="posterior.json|draws/all.parquet"):
+            with pytest.raises(FolderError, match=r"posterior\.json|draws/all\.parquet"):
                 read_posterior(copy)
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "null", "7", '"x"'])
 def test_a_list_of_tables_that_is_none_is_refused(copy: Path, text: str) -> None:
     (copy / FILE).write_text(text)
-    with pytest.raises(FolderError, match="posterior.json: cannot be read"):
+    with pytest.raises(FolderError, match=r"posterior\.json: cannot be read"):
         read_posterior(copy)
 
 
@@ -399,7 +429,7 @@ def test_tables_that_are_exchanged_are_refused(copy: Path) -> None:
     shutil.copy(copy / "bank_numbers" / "all.parquet", copy / "numbers" / "all.parquet")
     plain["sums"]["numbers"] = plain["sums"]["bank_numbers"]
     (copy / FILE).write_text(json.dumps(plain))
-    with pytest.raises(FolderError, match="posterior.json"):
+    with pytest.raises(FolderError, match=r"posterior\.json"):
         read_posterior(copy)
 
 
@@ -407,7 +437,7 @@ def test_damage_is_mended_by_the_same_command(bayonets: Bayonets, shelf: Path, c
     before = digest_of(copy)
     cut(copy / "draws" / "all.parquet", random.Random(1))  # noqa: S311
     lines = (copy / JOURNAL).read_bytes().splitlines(keepends=True)
-    (copy / JOURNAL).write_bytes(b"".join(lines[:40] + [b"nonsense\n"] + lines[41:]))
+    (copy / JOURNAL).write_bytes(b"".join([*lines[:40], b"nonsense\n", *lines[41:]]))
     said = bayonets("calibrate", f"{shelf}/tiny.yaml", *OVER, "--out", "copy")
     assert said.returncode == 0
     assert "1 of" in said.stderr

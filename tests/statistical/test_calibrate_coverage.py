@@ -104,14 +104,18 @@ def kept(said: Reports) -> Reports:
 
 def too_sure(said: Reports) -> Reports:
     halved = [
-        replace(one, high=one.high / 2.0) if one.kind == "about" and not one.absent else replace(one, error=one.error / 2)
+        replace(one, high=one.high / 2.0)
+        if one.kind == "about" and not one.absent
+        else replace(one, error=one.error / 2)
         for one in said.reports
     ]
     return Reports(tuple(halved), said.groups)
 
 
 def without_doubt(said: Reports) -> Reports:
-    return Reports(tuple(replace(one, wrong=1e-6 if one.wrong == 0.3 else one.wrong) for one in said.reports), said.groups)
+    return Reports(
+        tuple(replace(one, wrong=1e-6 if one.wrong == 0.3 else one.wrong) for one in said.reports), said.groups
+    )
 
 
 def ranks(seed: int, broken: Break = kept, runs: int = 1) -> Floats:
