@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from bayonets.inference.reports import BIAS, Beliefs, Report, Reports, reports_of
+from bayonets.inference.reports import BIAS, Beliefs, Kind, Report, Reports, reports_of
 from bayonets.inference.synthetic import synthetic
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.timeline import Observation
@@ -50,7 +50,7 @@ def phi(x: float) -> float:
 
 def student_4(x: float) -> float:
     """Density of Student's t with four degrees of freedom: 3/8 (1 + x^2 / 4)^(-5/2)."""
-    return 0.375 * (1.0 + x * x / 4.0) ** -2.5
+    return float(0.375 * (1.0 + x * x / 4.0) ** -2.5)
 
 
 # --- by hand ----------------------------------------------------------------------------------------------------------
@@ -140,8 +140,11 @@ def test_a_report_is_wrong_with_its_probability_and_then_speaks_of_the_prior() -
 
 
 def test_a_report_that_is_surely_wrong_is_as_good_as_none() -> None:
-    three = [{"quantity": "protest", "at_least": 10}, {"quantity": "exited", "at_most": 3, "wrong": 1.0},
-             {"quantity": "protest", "about": {"value": 20, "sd": 5}}]  # fmt: skip
+    three: list[dict[str, Any]] = [
+        {"quantity": "protest", "at_least": 10},
+        {"quantity": "exited", "at_most": 3, "wrong": 1.0},
+        {"quantity": "protest", "about": {"value": 20, "sd": 5}},
+    ]
     draws = np.random.default_rng(1).lognormal(2.5, 1.0, (200, 3))
     draws[::7, 1] = np.nan
     with_it = reports(*three).log_likelihood(draws, np.zeros((200, 0)), np.array([0.5, 0.2, 0.01]))
@@ -202,7 +205,7 @@ def test_beliefs_replace_the_defaults_and_add_discrepancy() -> None:
 
 def test_the_discrepancy_of_a_quantity_widens_every_kind_of_report_on_it() -> None:
     for amount in ({"at_least": 10}, {"between": [10, 30]}, {"about": {"value": 20, "sd": 1}}):
-        seen = {"quantity": "protest", "error": 0.05} | amount
+        seen: dict[str, Any] = {"quantity": "protest", "error": 0.05} | amount
         narrow, wide = reports(seen), reports(seen, beliefs=Beliefs(discrepancy={"protest": 0.4}))
         assert right(wide, 6.0) > 2.0 * right(narrow, 6.0)
 
@@ -235,7 +238,7 @@ def bounded(draw: Any) -> Report:
     low = -math.inf if open_end == "low" else ends[0]
     high = math.inf if open_end == "high" else ends[1]
     seen = Observation.model_validate({"date": date(2030, 3, 9), "quantity": quantity, "at_least": 0})
-    kind = "fact" if quantity in ("stood_down", "fell") else "bounds"
+    kind: Kind = "fact" if quantity in ("stood_down", "fell") else "bounds"
     return Report(1, seen, kind, low, high, draw(some.floats(0.02, 1.0)), draw(some.floats(0.0, 1.0)), 0)
 
 

@@ -144,6 +144,8 @@ def conflict(bank: Bank, simulator: Simulator, seed: int) -> float:
 def _evidence(reports: Reports, values: Floats, biases: Floats) -> float:
     logs = reports.log_likelihood(values, biases, mean_probability(reports, values, biases))
     top = float(logs.max())
+    if top == -np.inf:
+        return top
     return top + float(np.log(np.mean(np.exp(logs - top))))
 
 

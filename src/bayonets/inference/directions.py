@@ -73,7 +73,8 @@ def informed(z: Floats, values: Floats, log_likelihood: Floats, reports: Reports
 
 def tempered(log_likelihood: Floats, effective: float) -> Floats:
     """(B,) weights L^t with the largest t in [0, 1] at which `effective` draws remain effective; their sum is 1."""
-    steps = log_likelihood - log_likelihood.max()
+    top = log_likelihood.max()
+    steps = log_likelihood - top if np.isfinite(top) else np.zeros(len(log_likelihood))
     low, high = 0.0, 1.0
 
     def weigh(t: float) -> Floats:

@@ -313,7 +313,11 @@ def _read(folder: Path, name: str, wanted: str) -> pa.Table:
 
 
 def _from_tables(known: Mapping[str, Any], tables: Mapping[str, pa.Table]) -> Posterior:
-    names, reports = tuple(known["names"]), tuple(known["reports"])
+    names, reports, over = tuple(known["names"]), tuple(known["reports"]), tuple(known["over"])
+    first = (("numbers", "number", names), ("predictions", "report", reports))
+    agree = all(tuple(tables[table][name][: len(own)].to_pylist()) == own for table, name, own in first)
+    if not agree or tuple(one["name"] for one in over) != names[: len(over)]:
+        raise ValueError("its names are not those of the tables")
 
     def column(table: str, name: str, across: int = 0) -> Any:
         values = tables[table][name].to_numpy(zero_copy_only=False)
@@ -328,13 +332,13 @@ def _from_tables(known: Mapping[str, Any], tables: Mapping[str, pa.Table]) -> Po
         scenario_digest=known["scenario_digest"],
         model=known["model"],
         start=known["start"],
-        days=known["days"],
+        days=int(known["days"]),
         formations=tuple(known["formations"]),
         names=names,
-        over=tuple(known["over"]),
+        over=over,
         report_numbers=reports,
-        effective=known["effective"],
-        passed=known["passed"],
+        effective=float(known["effective"]),
+        passed=bool(known["passed"]),
         weight=column("draws", "weight"),
         island=column("draws", "island").astype(np.int64),
         ancestor=column("draws", "ancestor").astype(np.int64),

@@ -118,7 +118,7 @@ class Reports:
 
     Attributes:
         reports: in the order of the file.
-        groups: names of the groups of reports that share a bias.
+        groups: names of the groups of reports that share a bias, in alphabetical order.
     """
 
     reports: tuple[Report, ...]
@@ -137,7 +137,7 @@ class Reports:
         return np.array([report.wrong for report in self.reports], dtype=np.float64)
 
     def log_likelihood(self, values: Floats, biases: Floats, if_wrong: Floats, error: Floats | None = None) -> Floats:
-        """(N,) the logarithm of the probability of all reports.
+        """(N,) the logarithm of the probability of all reports; -inf where one cannot be and cannot be wrong.
 
         Args:
             values, biases, if_wrong, error: as for `probabilities`.
@@ -220,7 +220,8 @@ def reports_of(scenario: Scenario, beliefs: Beliefs | None = None) -> Reports:
         SettingError: a date lies outside the scenario's days, or an error or probability is out of range.
     """
     beliefs = beliefs or Beliefs()
-    groups = tuple(dict.fromkeys(seen.group for seen in scenario.observations if seen.group))
+    # In the order of their names: the order of reports in the file must not matter.
+    groups = tuple(sorted({seen.group for seen in scenario.observations if seen.group}))
     reports = []
     for number, seen in enumerate(scenario.observations, 1):
         reports.append(_report(number, seen, scenario, beliefs, groups))

@@ -43,7 +43,7 @@ class Likelihood:
     error: Floats
 
     def of(self, values: Floats, biases: Floats) -> Floats:
-        """(N,) log likelihoods from (N, J) values and (N, G) biases; -inf where a run could not be completed."""
+        """(N,) log likelihoods from (N, J) values and (N, G) biases; -inf where a report cannot be."""
         probabilities = self.reports.probabilities(values, biases, self.if_wrong, self.error)
         with np.errstate(divide="ignore"):  # a report that cannot be wrong may be impossible
             return np.asarray(np.log(probabilities[:, self.used]).sum(axis=1))

@@ -21,6 +21,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from bayonets.errors import RefusedError
 from bayonets.inference.points import Floats, Points, Target
 from bayonets.inference.streams import key_of, normals, run_numbers, uniforms
 
@@ -150,9 +151,22 @@ def temper(
         particles: number of particles.
         moves: of each temperature.
         tick: called with the share of the path that is behind.
+
+    Raises:
+        RefusedError: no particle can have brought about the reports, or their posterior is too narrow.
     """
     t, number = 0.0, 0
-    while t < 1.0 and number < _MOST_TEMPERATURES:
+    while t < 1.0:
+        if not np.isfinite(_increments(island.points, path, t, 1.0)).any():
+            raise RefusedError(
+                f"In none of {len(island.points):,} draws do the reports hold that cannot be wrong (wrong: 0), so that "
+                "nothing can be learned. Give them a small probability to be wrong, or widen the ranges of the numbers"
+            )
+        if number == _MOST_TEMPERATURES:
+            raise RefusedError(
+                f"The reports are so exact that {number} steps do not lead from the ranges to them: {t:.2g} of the way "
+                "is done. Give them larger errors, or narrow the ranges of the numbers"
+            )
         before = t
         t = _next_temperature(island.points, path, t, particles)
         island = _resampled(island, _increments(island.points, path, before, t), (*streams, number), particles)

@@ -64,7 +64,7 @@ def _known_on(seen: date, until: date) -> bool:
 
 
 def _number(word: str, numbers: list[int]) -> int:
-    number = int(word) if word.isdigit() else 0
+    number = int(word) if word.isascii() and word.isdigit() else 0
     if number not in numbers:
         raise SettingError(
             f"without: {word!r}: must be the number of an observation that can be used, from {min(numbers)} to "

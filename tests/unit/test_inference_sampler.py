@@ -1,0 +1,240 @@
+"""The parts of the sampler: resampling, k-hat, what particles have in common, informed directions, random streams."""
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
+from scipy import stats
+
+from bayonets.inference.directions import LEAST, MOST, informed, tempered
+from bayonets.inference.points import Points, joined
+from bayonets.inference.psis import k_hat
+from bayonets.inference.reports import BIAS, Reports, reports_of
+from bayonets.inference.streams import key_of, normals, run_numbers, uniforms
+from bayonets.inference.tempering import Memory, systematic
+from bayonets.scenario.model import Scenario
+
+# --- systematic resampling --------------------------------------------------------------------------------------------
+
+
+@settings(deadline=None)
+@given(
+    some.lists(some.floats(0.0, 1e6), min_size=1, max_size=50).filter(lambda weights: sum(weights) > 1e-3),
+    some.integers(1, 200),
+    some.floats(0.001, 0.999),
+)
+def test_a_point_is_drawn_as_often_as_its_weight_says_rounded_up_or_down(
+    weights: list[float], count: int, offset: float
+) -> None:
+    chosen = systematic(np.array(weights), count, offset)
+    expected = count * np.array(weights) / sum(weights)
+    times = np.bincount(chosen, minlength=len(weights))
+    assert len(chosen) == count
+    assert np.all(np.diff(chosen) >= 0)
+    assert np.all(times >= np.floor(expected - 1e-6))
+    assert np.all(times <= np.ceil(expected + 1e-6))
+    # With a weight of 0 never, unless rounding leaves no other.
+    assert times[np.array(weights) == 0.0].sum() == 0
+
+
+def test_resampling_has_the_right_mean_over_offsets() -> None:
+    weights = np.array([0.5, 1.7, 0.0, 3.1])
+    offsets = (np.arange(1_000) + 0.5) / 1_000
+    times = sum(np.bincount(systematic(weights, 3, offset), minlength=4) for offset in offsets)
+    np.testing.assert_allclose(times / 1_000, 3 * weights / weights.sum(), atol=0.002)
+
+
+# --- k-hat ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("shape", [0.1, 0.5, 0.9, 1.5])
+def test_k_hat_finds_the_shape_of_pareto_weights(shape: float) -> None:
+    # 20 samples of 4,000 weights; the prior of the fit draws short tails towards one half.
+    found = [
+        k_hat(np.log(stats.genpareto.rvs(shape, scale=1.0, loc=1.0, size=4_000, random_state=seed)))
+        for seed in range(20)
+    ]
+    assert np.mean(found) == pytest.approx(shape, abs=0.12)
+
+
+def test_k_hat_tells_a_good_proposal_from_a_bad_one() -> None:
+    # Importance sampling of N(0, 1) from N(0, s): the weights have the tail index 1 - s^2 for s below 1.
+    rng = np.random.default_rng(1)
+
+    def of(s: float) -> float:
+        x = s * rng.normal(size=10_000)
+        return k_hat(-0.5 * x**2 + 0.5 * (x / s) ** 2 + math.log(s))
+
+    assert of(1.5) < 0.3
+    assert of(0.8) == pytest.approx(1.0 - 0.8**2, abs=0.2)
+    assert of(0.4) > 0.7
+
+
+def test_k_hat_of_equal_weights_and_of_few_ones() -> None:
+    assert k_hat(np.full(100, -3.0)) == -math.inf
+    assert math.isnan(k_hat(np.zeros(24)))
+    weights = np.log(stats.genpareto.rvs(0.5, loc=1.0, size=500, random_state=1))
+    impossible = np.concatenate([weights, np.full(200, -np.inf)])
+    assert k_hat(impossible) == k_hat(weights)
+    assert k_hat(weights + 500.0) == pytest.approx(k_hat(weights), rel=1e-9)
+    assert k_hat(np.random.default_rng(1).permutation(weights)) == k_hat(weights)
+
+
+# --- what particles have in common ------------------------------------------------------------------------------------
+
+
+def test_independent_particles_count_in_full_and_copies_as_one() -> None:
+    even = np.full(10, 0.1)
+    memory = Memory.of(10, 2)
+    assert memory.effective(even) == pytest.approx(10.0)
+    copies = memory.resampled(np.repeat([3, 7], 5))
+    assert copies.effective(even) == pytest.approx(2.0)
+    assert copies.moved(np.zeros(2), np.zeros(10)).effective(even) == pytest.approx(10.0)
+    assert copies.moved(np.ones(2), np.ones(10)).effective(even) == pytest.approx(2.0)
+    # The worst direction counts.
+    assert copies.moved(np.array([0.0, 1.0]), np.zeros(10)).effective(even) == pytest.approx(2.0)
+
+
+def test_weights_count_by_kish() -> None:
+    weights = np.array([0.1, 0.2, 0.3, 0.4])
+    assert Memory.of(4, 0).effective(weights) == pytest.approx(1.0 / float(np.sum(weights**2)))
+    assert Memory.of(4, 0).effective(5.0 * weights) == pytest.approx(1.0 / float(np.sum(weights**2)))
+
+
+def test_the_effective_number_is_that_of_a_simulation_of_correlated_draws() -> None:
+    # Two generations: resampled by weights that do not depend on the values, then moved by an autoregression.
+    rng = np.random.default_rng(1)
+    count, replicates = 60, 20_000
+    weights = rng.exponential(size=count)
+    along, across = (0.8, 0.5), (rng.uniform(0.2, 1.0, count), rng.uniform(0.2, 1.0, count))
+    values = rng.normal(size=(replicates, 2, count))
+    memory = Memory.of(count, 1)
+    for generation in range(2):
+        ancestors = systematic(weights if generation == 0 else np.ones(count) + (np.arange(count) % 3), count, 0.3)
+        values, memory = values[:, :, ancestors], memory.resampled(ancestors)
+        kept = np.stack([np.full(count, along[generation]), across[generation]])
+        values = kept * values + np.sqrt(1.0 - kept**2) * rng.normal(size=values.shape)
+        memory = memory.moved(np.array([along[generation]]), across[generation])
+    last = rng.exponential(size=count)
+    variances = (values @ (last / last.sum())).var(axis=0)
+    # The variance of 20,000 replicates has a standard error of 1 %.
+    for variance, matrix in zip(variances, (memory.informed[0], memory.others), strict=True):
+        predicted = float(last @ matrix @ last) / float(last.sum()) ** 2
+        assert predicted == pytest.approx(float(variance), rel=0.04)
+    assert memory.effective(last) == pytest.approx(1.0 / float(variances.max()), rel=0.04)
+
+
+# --- informed directions ----------------------------------------------------------------------------------------------
+
+
+def _reports(*observations: dict[str, Any]) -> Reports:
+    plain = {
+        "format": 2,
+        "name": "Observed",
+        "start": "2030-03-01",
+        "days": 30,
+        "protest": {"initial": 20},
+        "services": {"police": {"formations": {"patrol": {"size": 50}}}},
+        "observations": [{"date": "2030-03-09"} | one for one in observations],
+    }
+    return reports_of(Scenario.model_validate(plain))
+
+
+def test_the_planted_directions_are_found() -> None:
+    rng = np.random.default_rng(1)
+    z = rng.normal(size=(2_000, 60))
+    loads = np.zeros((60, 2))
+    loads[[3, 10, 20], 0], loads[[5, 41], 1] = (0.6, -0.64, 0.48), (0.8, 0.6)
+    logs = z @ loads * (0.8, 0.4) + 0.05 * rng.normal(size=(2_000, 2))
+    found = informed(
+        z,
+        20.0 * np.exp(logs),
+        np.zeros(2_000),
+        _reports({"quantity": "protest", "at_least": 5, "error": 0.2}, {"quantity": "force", "at_most": 90}),
+        np.zeros(2),
+    )
+    # The slope over the error of the report: .8 / .2 and .4 / .2.
+    np.testing.assert_allclose(found.singular, [4.0, 2.0], rtol=0.05)
+    assert abs(found.loads[:, 0] @ loads[:, 0]) > 0.99
+    assert abs(found.loads[:, 1] @ loads[:, 1]) > 0.99
+    np.testing.assert_allclose(found.loads.T @ found.loads, np.eye(2), atol=1e-12)
+    # An error of the mean field makes a report say less.
+    less = informed(
+        z, 20.0 * np.exp(logs), np.zeros(2_000),
+        _reports({"quantity": "protest", "at_least": 5, "error": 0.2}, {"quantity": "force", "at_most": 90}),
+        np.array([0.2 * math.sqrt(3.0), 2.0]),
+    )  # fmt: skip
+    np.testing.assert_allclose(less.singular, [2.0], rtol=0.05)
+
+
+def test_noise_facts_and_weak_reports_inform_nothing() -> None:
+    rng = np.random.default_rng(2)
+    z = rng.normal(size=(2_000, 100))
+    values = np.stack([20.0 * np.exp(0.3 * rng.normal(size=2_000)), (z[:, 0] > 0.0).astype(float)], axis=1)
+    reports = _reports({"quantity": "protest", "at_least": 5}, {"quantity": "fell", "at_most": 0})
+    assert informed(z, values, np.zeros(2_000), reports, np.zeros(2)).loads.shape == (100, 0)
+    weak = 20.0 * np.exp(0.05 * z[:, :1])
+    assert LEAST == 0.35
+    assert len(informed(z, weak, np.zeros(2_000), reports.only([0]), np.zeros(1)).singular) == 0
+    assert informed(z, values[:, :0], np.zeros(2_000), reports.only([]), np.zeros(0)).loads.shape == (100, 0)
+
+
+def test_a_group_adds_its_bias_to_what_is_informed() -> None:
+    z = np.random.default_rng(3).normal(size=(2_000, 11))
+    values = 20.0 * np.exp(0.3 * z[:, :1])
+    reports = _reports({"quantity": "protest", "at_least": 5, "error": 0.1, "group": "organisers"})
+    found = informed(z, values, np.zeros(2_000), reports, np.zeros(1))
+    expected = np.zeros(11)
+    expected[[0, 10]] = np.array([0.3, BIAS]) / math.hypot(0.3, BIAS)
+    np.testing.assert_allclose(np.abs(found.loads[:, 0]), expected, atol=0.02)
+    assert found.singular[0] == pytest.approx(math.hypot(3.0, 1.5), rel=0.02)
+
+
+def test_there_are_at_most_ten_directions() -> None:
+    z = np.random.default_rng(4).normal(size=(2_000, 30))
+    reports = _reports(*[{"quantity": "protest", "at_least": 5}] * 14)
+    found = informed(z, 20.0 * np.exp(0.5 * z[:, :14]), np.zeros(2_000), reports, np.zeros(14))
+    assert found.loads.shape == (30, MOST) == (30, 10)
+
+
+def test_draws_are_tempered_until_enough_remain_effective() -> None:
+    log_likelihood = 5.0 * np.random.default_rng(5).normal(size=2_000)
+    log_likelihood[::10] = -np.inf
+    weights = tempered(log_likelihood, 300.0)
+    assert weights.sum() == pytest.approx(1.0)
+    assert 1.0 / float(np.sum(weights**2)) == pytest.approx(300.0, rel=0.01)
+    assert np.all(weights[::10] == 0.0)
+    np.testing.assert_allclose(tempered(np.zeros(2_000), 300.0), 1.0 / 2_000)
+
+
+# --- points and streams -----------------------------------------------------------------------------------------------
+
+
+def test_points_are_taken_replaced_and_joined() -> None:
+    def points(first: int) -> Points:
+        own = np.arange(first, first + 3, dtype=np.float64)
+        return Points(own[:, None] + np.zeros(2), own.astype(np.int64), own, own, own[:, None], own[:, None])
+
+    one, two = points(0), points(10)
+    assert one.take(np.array([2, 2])).run.tolist() == [2, 2]
+    mixed = one.replaced(np.array([True, False, True]), two)
+    assert mixed.run.tolist() == mixed.z[:, 1].tolist() == mixed.log_full.tolist() == [10, 1, 12]
+    assert mixed.values[:, 0].tolist() == mixed.outcomes[:, 0].tolist() == [10, 1, 12]
+    assert joined([one, two]).run.tolist() == [0, 1, 2, 10, 11, 12]
+
+
+def test_streams_are_those_of_their_key_and_independent() -> None:
+    assert key_of(1, 2, 3) == key_of(1, 2, 3)
+    assert len({int(key_of(*parts)) for parts in [(1, 2, 3), (1, 3, 2), (2, 2, 3), (1, 2), (1, 2, 3, 0)]}) == 5
+    x, y = (normals(key_of(1, 2, number), (20_000,)) for number in (1, 2))
+    assert stats.kstest(x, "norm").pvalue > 1e-3
+    assert abs(float(np.corrcoef(x, y)[0, 1])) < 4.0 / math.sqrt(20_000)
+    assert stats.kstest(uniforms(key_of(5), (200, 100)).ravel(), "uniform").pvalue > 1e-3
+    # A longer stream begins as the shorter one.
+    assert uniforms(key_of(7), (10,)).tolist() == uniforms(key_of(7), (20,))[:10].tolist()
+    runs = run_numbers(key_of(9), 10_000)
+    assert len(set(runs.tolist())) == 10_000
+    assert runs.min() >= 1 << 40
