@@ -30,11 +30,16 @@ def uncertain_sections(measures: Measures) -> tuple[Account, ...]:
         return ()
     draws = draws_of(measures.courses.scenario, measures.courses.seed, which)
     pairs = _pairs(measures.courses.run)
+    how = (
+        "jointly, with the correlations that the reports imply. What one number alone explains then includes what "
+        "correlated numbers explain"
+        if which == "posterior"
+        else "each from its own distribution and independently of the others"
+    )
     about = (
         f"In these runs {IN_WORDS[which]} were drawn anew for every two runs: {number(len(draws.unknown))} numbers, "
-        "each from its own distribution and independently of the others. The two runs of a draw share the numbers but "
-        "not the random stream: differences between them are due to randomness, and further differences between draws "
-        "to the numbers."
+        f"{how}. The two runs of a draw share the numbers but not the random stream: differences between them are due "
+        "to randomness, and further differences between draws to the numbers."
     )
     if len(pairs) < _FEWEST:
         less = f"There are {len(pairs)} draws with both runs; at least {_FEWEST} are needed to separate the two."
