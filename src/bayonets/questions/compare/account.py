@@ -18,7 +18,13 @@ _HEADS = ("Outcome", "Baseline", "This arm", "Difference", "95% CI")
 
 def account(answer: Comparison) -> Account:
     """The findings, the chart, and for each arm every outcome and where it diverges from the baseline."""
-    blocks = [_chart(answer), *(block for arm in answer.arms for block in _arm(answer, arm)), *_interactions(answer)]
+    table = [_beside(answer)] if answer.beside else []
+    blocks = [
+        _chart(answer),
+        *table,
+        *(block for arm in answer.arms for block in _arm(answer, arm)),
+        *_interactions(answer),
+    ]
     blocks += [] if all(arm.unpaired for arm in answer.arms) else [_legend(answer)]
     return Account("compare", title(answer), blocks, "What levers change", list(_about(answer)), findings(answer))
 
@@ -88,6 +94,31 @@ def _arm(answer: Comparison, arm: ArmResult) -> Iterator[Block]:
         if arm.parting.story:
             story = f"Run {arm.parting.run} day by day: events that occur in only one of the two arms"
             yield Table(("Date", "Arm", "Event"), arm.parting.story, story, names=3)
+
+
+def _beside(answer: Comparison) -> Table:
+    """Every effect at the best numbers, under the prior and under the posterior."""
+    rows = []
+    for effect in answer.beside:
+        kind = effect.posterior.kind
+        cells = [effect.arm, effect.posterior.label, signed(effect.best.found, kind)]
+        for contrast in (effect.prior, effect.posterior):
+            over = contrast.over
+            cells.append(signed(contrast.found, kind))
+            cells.append("" if over is None else ends_text(over, kind))
+            cells.append("" if over is None else percent(over.positive))
+        rows.append([*cells, "the data" if effect.moved else "the ranges"])
+    heads = ("Arm", "Outcome", "Best", "Prior", "90% of draws", "Higher", "Posterior", "90% of draws", "Higher",
+             "Decided by")  # fmt: skip
+    note = (
+        "Differences from the baseline; of probabilities, in percentage points. The data decide where the posterior "
+        "differs from the prior by more than 10 percentage points in the share of draws with a higher value, or is "
+        "narrower by more than a fifth."
+    )
+    return Table(
+        heads, rows, "At the best numbers, under the prior and under the posterior", names=2, texts=(9,), opened=True,
+        note=note,
+    )  # fmt: skip
 
 
 def _outcomes(answer: Comparison, arm: ArmResult) -> Table:

@@ -6,6 +6,7 @@ from typing import ClassVar
 from bayonets.account import terminal
 from bayonets.errors import SettingError
 from bayonets.questions.answers import Answer
+from bayonets.questions.compare.beside import Deciding, EffectBeside
 from bayonets.questions.compare.contrasts import Contrast
 from bayonets.questions.compare.divergence import Divergence
 from bayonets.questions.compare.interactions import Interaction
@@ -25,6 +26,7 @@ class ArmResult:
         broke, saved: number of runs that fall only in this arm, and that hold only in this arm; -1 without pairs.
         contrasts: one for each outcome.
         parting: the divergence of one run in the two arms, or None.
+        deciding: the numbers of the posterior whose draws go most with its effects.
     """
 
     name: str
@@ -37,6 +39,7 @@ class ArmResult:
     saved: int
     contrasts: tuple[Contrast, ...]
     parting: Divergence | None
+    deciding: tuple[Deciding, ...] = ()
 
     def contrast(self, outcome: str) -> Contrast:
         """The contrast of an outcome.
@@ -63,6 +66,7 @@ class Comparison(Answer):
         interactions: for each combination of two arms, on the probability of holding and on other outcomes.
         uncertain: which numbers were drawn anew for every two runs; None: none, all have their best values.
         draws: their number; each draw is shared by all arms.
+        beside: the effects at the best numbers and under the prior, beside those under the posterior.
     """
 
     question: ClassVar[str] = "compare"
@@ -77,6 +81,7 @@ class Comparison(Answer):
     interactions: tuple[Interaction, ...]
     uncertain: Which | None = None
     draws: int = 0
+    beside: tuple[EffectBeside, ...] = ()
 
     def arm(self, name: str) -> ArmResult:
         """One arm.

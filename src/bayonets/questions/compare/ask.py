@@ -18,24 +18,29 @@ from bayonets.ensemble.manifest import MANIFEST
 from bayonets.ensemble.prepare import refuse_less_than
 from bayonets.ensemble.progress import Progress
 from bayonets.ensemble.run import inputs_for
-from bayonets.ensemble.store import Folder
+from bayonets.ensemble.store import Folder, open_folder, read_folder
 from bayonets.ensemble.uncertain import RUNS_A_DRAW
 from bayonets.errors import FolderError
 from bayonets.questions.asked import ScenarioLike, scenario_of
 from bayonets.questions.compare import contrasts as differences
 from bayonets.questions.compare.answer import ArmResult, Comparison
 from bayonets.questions.compare.arms import Arm, ArmLike, combinations, from_mapping, parsed, why_unpaired
+from bayonets.questions.compare.beside import OUTCOMES, Deciding, deciding_numbers, side_by_side
+from bayonets.questions.compare.contrasts import Contrast
 from bayonets.questions.compare.divergence import divergence_of, run_to_show
 from bayonets.questions.compare.interactions import interactions
 from bayonets.questions.compare.reduced import Clock, Reduced, RunSummary, gathered, row_of, rows_of
 from bayonets.questions.plan import Plan, Preview
-from bayonets.scenario.handles import Which, which_of
+from bayonets.scenario.handles import WHICH, Which, unknowns, which_of
 from bayonets.scenario.inputs import build
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.printable import plain
 from bayonets.wording import counted, duration
 
 FEWEST_RUNS = 2
+
+BEST, PRIOR = "best", "prior"
+"""Folders, below that of a comparison under a posterior, with the same arms without it."""
 
 
 @dataclass(frozen=True)
@@ -108,9 +113,13 @@ class ComparePlan(Plan):
 
     def lacking(self, store: Journal) -> int:
         """The number of runs of all arms that have to be computed."""
-        if isinstance(store, Folder):
-            return ensembles.missing(store, self.runs)
-        return self.runs * len(self.scenarios)
+        every = self.runs * len(self.scenarios)
+        if not isinstance(store, Folder):
+            return every * (1 + len(self.beside))
+        below = [store.path / name for name in self.beside]
+        return ensembles.missing(store, self.runs) + sum(
+            ensembles.missing(read_folder(path), self.runs) if (path / MANIFEST).exists() else every for path in below
+        )
 
     def is_complete(self, store: Journal) -> bool:
         """Whether the folder has all runs of all arms."""
@@ -134,12 +143,38 @@ class ComparePlan(Plan):
         return f"{counted(runs, 'run')} of all arms computed"
 
     def solve(self, store: Journal, force: Workforce, progress: Progress, preview: Preview) -> Comparison:  # noqa: ARG002
-        """Run all arms, into the folder or in memory by blocks of runs."""
+        """Run all arms, into the folder or in memory by blocks of runs; under a posterior also without it."""
+        main = self._solved(store, force, progress)
+        others = self.beside
+        if not others:
+            return main
+        contrasts = {}
+        for name, plan in others.items():
+            below = store
+            if isinstance(store, Folder):
+                below = open_folder(store.path / name, plan.identity(), str(store.manifest["command"]))
+            contrasts[name] = _contrasts(plan._solved(below, force, progress))
+        return replace(main, beside=side_by_side(contrasts[BEST], contrasts[PRIOR], _contrasts(main)))
+
+    @cached_property
+    def beside(self) -> "dict[str, ComparePlan]":
+        """The same comparison at the best numbers and under the prior, by name; empty without a posterior."""
+        if self.terms.uncertain != "posterior":
+            return {}
+        base = self.scenario.under(None).with_original(None)
+        arms = [replace(arm, scenario=arm.scenario.under(None).with_original(None)) for arm in self.arms]
+        return {
+            name: ComparePlan(base, arms, self.runs, replace(self.terms, uncertain=which))
+            for name, which in ((BEST, None), (PRIOR, prior_of(self.scenario)))
+        }
+
+    def _solved(self, store: Journal, force: Workforce, progress: Progress) -> Comparison:
+        """The answer of this comparison alone."""
         if not isinstance(store, Folder):
             clocks = clocks_of(self.scenario, self.arms)
             reduced = _in_memory(self.scenarios, clocks, self.runs, self.terms, force.compute, progress)
             return answer(self.scenario, self.arms, self.terms, reduced)
-        if not self.is_complete(store):
+        if ensembles.missing(store, self.runs):
             ensembles.run_arms(store, self.scenarios, self.runs, compute=force.compute, progress=progress)
         return in_folder(store, self.scenario, self.arms, self.runs)
 
@@ -162,6 +197,20 @@ def planned(
     terms = Terms(int(seed), bool(same_people), which_of(uncertain))
     parsed_arms = from_mapping(arms, base) if isinstance(arms, Mapping) else _parsed(arms, base)
     return ComparePlan(base, under_draws(base, parsed_arms, terms.seed, terms.uncertain), int(runs), terms)
+
+
+def prior_of(scenario: Scenario) -> Which:
+    """The set of numbers whose posterior a scenario is under."""
+    names = set() if scenario.joint is None else set(scenario.joint.names)
+    for which in WHICH:
+        if names <= {handle.name for handle in unknowns(scenario, which)}:
+            return which
+    return "all"
+
+
+def _contrasts(answer: Comparison) -> dict[str, Sequence[Contrast]]:
+    """The contrasts of the paired arms, by name."""
+    return {arm.name: arm.contrasts for arm in answer.arms if not arm.unpaired}
 
 
 def _parsed(arms: Sequence[str] | Sequence[Arm], base: Scenario) -> list[Arm]:
@@ -276,4 +325,13 @@ def _arm_result(base: Scenario, arm: Arm, terms: Terms, base_runs: Reduced, arm_
         )
     broke, saved = int((base_runs.held & ~arm_runs.held).sum()), int((arm_runs.held & ~base_runs.held).sum())
     same = int((base_runs.mark == arm_runs.mark).sum())
-    return ArmResult(arm.name, arm.said, "", arm.scenario == base, same, held, broke, saved, tuple(pairs), divergence)
+    equal = arm.scenario == base
+    deciding: tuple[Deciding, ...] = ()
+    if terms.uncertain == "posterior" and not equal:
+        clock = (BASELINE, arm.name)
+        deciding = tuple(
+            number
+            for outcome in OUTCOMES
+            for number in deciding_numbers(base, terms.seed, base_runs, arm_runs, clock, outcome)
+        )
+    return ArmResult(arm.name, arm.said, "", equal, same, held, broke, saved, tuple(pairs), divergence, deciding)

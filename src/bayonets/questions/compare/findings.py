@@ -4,6 +4,7 @@ from typing import Any
 
 from bayonets.outcomes import Kind
 from bayonets.questions.compare.answer import ArmResult, Comparison
+from bayonets.questions.compare.beside import EffectBeside
 from bayonets.questions.compare.contrasts import Contrast, Rates
 from bayonets.questions.compare.interactions import Interaction
 from bayonets.questions.over_draws import OverDraws, shares_text
@@ -15,7 +16,7 @@ _DECIMALS = 1
 
 def findings(answer: Comparison) -> list[str]:
     """A sentence for each arm and each interaction."""
-    return [finding(answer, arm) for arm in answer.arms] + [
+    return [finding(answer, arm) + beside(answer, arm) for arm in answer.arms] + [
         interaction_finding(interaction) for interaction in answer.interactions if interaction.outcome == "held"
     ]
 
@@ -54,6 +55,29 @@ def _over_draws(arm: ArmResult) -> str:
         f"{percent(max(same, 0.0))}; the median change of exits is {signed(left.median, 'officers')} (90% of draws: "
         f"{ends_text(left, 'officers')}), {shares_text(left)}."
     )
+
+
+def beside(answer: Comparison, arm: ArmResult) -> str:
+    """Whether the data moved the effect on exits, or the ranges decide it; empty without a posterior."""
+    rows = [effect for effect in answer.beside if effect.arm == arm.name]
+    return "".join(f" {_side_by_side(effect, arm)}" for effect in rows)
+
+
+def _side_by_side(effect: EffectBeside, arm: ArmResult) -> str:
+    kind = effect.posterior.kind
+    what = "Probability of holding" if effect.outcome == "held" else "Exits"
+    unit = " percentage points" if kind == "share" else ""
+    means = [signed(contrast.found, kind) for contrast in (effect.best, effect.prior, effect.posterior)]
+    text = f"{what}: {means[0]}{unit} at the best numbers, {means[1]} under the prior, {means[2]} under the posterior"
+    before, after = effect.prior.over, effect.posterior.over
+    if before is None or after is None:
+        return f"{text}."
+    shares = f"higher in {percent(before.positive)} of the draws before and {percent(after.positive)} after"
+    named = [number.label for number in arm.deciding if number.outcome == effect.outcome]
+    if effect.moved:
+        return f"{text}; {shares}: the data moved this answer."
+    which = f", above all those of {listed(named)}" if named else ""
+    return f"{text}; {shares}: the ranges decide this{which}."
 
 
 def ends_text(over: OverDraws, kind: Kind) -> str:
@@ -158,10 +182,17 @@ def as_json(answer: Comparison) -> dict[str, Any]:
         "held": answer.held,
         "uncertain": answer.uncertain,
         "draws": answer.draws,
+        "beside": [_plain_beside(effect) for effect in answer.beside],
         "findings": findings(answer),
         "arms": [_plain(arm) for arm in answer.arms],
         "interactions": [interaction.as_json() for interaction in answer.interactions],
     }
+
+
+def _plain_beside(effect: EffectBeside) -> dict[str, Any]:
+    sides = {"best": effect.best, "prior": effect.prior, "posterior": effect.posterior}
+    plain = {name: contrast.as_json() for name, contrast in sides.items()}
+    return {"arm": effect.arm, "outcome": effect.outcome, "decided_by": effect.verdict, **plain}
 
 
 def _plain(arm: ArmResult) -> dict[str, Any]:
