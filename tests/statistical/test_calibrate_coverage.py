@@ -18,9 +18,13 @@ import numpy as np
 import pytest
 from scipy import stats
 from tests.conftest import Count
+from tests.toy_simulator import each, scenario_of, target_of
 from tests.toy_target import Floats, Integers, noise_of, planted, prior
 
+from bayonets.ensemble.journal import Journal
 from bayonets.inference.bank import mean_probability
+from bayonets.inference.coverage import coverage
+from bayonets.inference.learning import Method
 from bayonets.inference.points import Points
 from bayonets.inference.reports import BIAS, Reports, reports_of
 from bayonets.inference.synthetic import synthetic
@@ -160,7 +164,7 @@ def worst(count: int, broken: Break = kept, runs: int = 1) -> tuple[float, str]:
 @pytest.mark.parametrize("posteriors", [150, pytest.param(2_000, marks=pytest.mark.long)])
 def test_ranks_of_the_truth_are_uniform(posteriors: int, count: Count) -> None:
     p, what = worst(posteriors)
-    count("coverage of `calibrate` on a toy, synthetic reports", posteriors, f"smallest p {p:.3f} ({what})")
+    count("coverage of `calibrate` on a toy, by synthetic reports", posteriors, f"smallest p {p:.3f} ({what})")
     assert p > 1e-3, what
 
 
@@ -173,3 +177,41 @@ def test_a_broken_likelihood_is_found(broken: Break, runs: int, posteriors: int)
     p, what = worst(posteriors, broken, runs)
     assert p < 1e-3
     assert what == "log likelihood"
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    "factor", [1.0, 3.0], ids=["right", "reporters err three times as much as the likelihood says"]
+)
+def test_the_self_test_passes_what_is_right_and_finds_what_is_not(
+    factor: float, monkeypatch: pytest.MonkeyPatch, count: Count
+) -> None:
+    seen: list[dict[str, Any]] = [
+        {"date": f"2030-03-{day:02d}", "quantity": "protest", "error": 0.1, "wrong": 0.05} | amount
+        for day, amount in ((1, {"between": [18, 24]}), (2, {"at_least": 25}), (3, {"about": {"value": 20, "sd": 2}}))
+    ]
+
+    def unlike(reports: Reports, *others: Any) -> Reports:
+        worse = [
+            replace(one, error=factor * one.error, high=factor * one.high if one.kind == "about" else one.high)
+            for one in reports.reports
+        ]
+        said = synthetic(Reports(tuple(worse), reports.groups), *others)
+        back = [
+            replace(one, error=first.error, high=first.high if one.kind == "about" else one.high)
+            for one, first in zip(said.reports, reports.reports, strict=True)
+        ]
+        return Reports(tuple(back), reports.groups)
+
+    monkeypatch.setattr("bayonets.inference.coverage.synthetic", unlike)
+    target, _, reports = target_of(scenario_of(*seen), 4)
+    courses = 150
+    found = coverage(
+        target.simulator, np.ones(len(reports), dtype=bool), Method(1, False, False, Moves(4, 12)), Journal(), each,
+        courses=courses, seed=1,
+    )  # fmt: skip
+    likelihood = next(held for held in found.outcomes if held.name == "log likelihood")
+    what = "right" if factor == 1.0 else "errors three times as large"
+    count(f"the self-test of `calibrate` on a toy, {what}", courses, f"log likelihood held in {likelihood.share:.2f}")
+    assert found.passed == (factor == 1.0), found
+    assert likelihood.right == (factor == 1.0)

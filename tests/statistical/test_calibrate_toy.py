@@ -152,8 +152,8 @@ def test_both_humps_of_a_bimodal_posterior_are_kept(fast: None) -> None:
 
 def test_the_evidence_is_unbiased_and_what_is_not_informed_stays_the_prior() -> None:
     target = ToyTarget(planted(1), linear)
-    truth = linear_posterior(SCALES, DATA, BOTH)[2]
-    evidence, apart = [], []
+    mean, spread, truth = linear_posterior(SCALES, DATA, BOTH)
+    evidence, apart, along = [], [], []
     for seed in range(101, 117):
         island = island_of(target, seed, Moves())
         evidence.append(np.exp(island.log_evidence - truth))
@@ -161,12 +161,16 @@ def test_the_evidence_is_unbiased_and_what_is_not_informed_stays_the_prior() -> 
         others = z - (z @ target.loads) @ target.loads.T
         even = np.full(len(z), 1.0 / len(z))
         effective = 1.0 / float(even @ island.memory.others @ even)
+        far = ((z @ target.loads).mean(axis=0) - mean) / spread
+        along.append(float(np.mean(far**2 / [even @ one @ even for one in island.memory.informed])))
         apart.append(float((others.mean(axis=0) ** 2).sum()) / 222 * effective)
         assert float((others**2).mean()) * 225 / 222 == pytest.approx(1.0, abs=0.02)
     error = np.std(evidence) / np.sqrt(len(evidence))
     assert abs(np.mean(evidence) - 1.0) < 4.0 * error
     # The mean over 222 directions of (mean * root of the effective size)^2: 1 if that size is right, less if cautious.
     assert 0.4 < np.mean(apart) < 1.15
+    # Along the informed directions the size is said to be up to half as large again as it is.
+    assert 0.4 < np.mean(along) < 2.0
 
 
 def test_what_cannot_be_sampled_is_refused_and_never_left_unfinished(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -316,7 +316,7 @@ def _from_tables(known: Mapping[str, Any], tables: Mapping[str, pa.Table]) -> Po
     names, reports, over = tuple(known["names"]), tuple(known["reports"]), tuple(known["over"])
     first = (("numbers", "number", names), ("predictions", "report", reports))
     agree = all(tuple(tables[table][name][: len(own)].to_pylist()) == own for table, name, own in first)
-    if not agree or tuple(one["name"] for one in over) != names[: len(over)]:
+    if not agree or tuple(number["name"] for number in over) != names[: len(over)]:
         raise ValueError("its names are not those of the tables")
 
     def column(table: str, name: str, across: int = 0) -> Any:

@@ -217,7 +217,7 @@ def reports_of(scenario: Scenario, beliefs: Beliefs | None = None) -> Reports:
     """The observations of a scenario as reports.
 
     Raises:
-        SettingError: a date lies outside the scenario's days, or an error or probability is out of range.
+        SettingError: a probability of being wrong is out of range.
     """
     beliefs = beliefs or Beliefs()
     # In the order of their names: the order of reports in the file must not matter.
