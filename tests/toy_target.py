@@ -13,7 +13,7 @@ import numpy.typing as npt
 from scipy.special import ndtri
 
 from bayonets.inference.points import Points
-from bayonets.inference.tempering import Island, Memory, Moves, cheap_to_full, prior_to_cheap, temper
+from bayonets.inference.tempering import Island, Moves, Relatedness, cheap_to_full, prior_to_cheap, temper
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -105,7 +105,7 @@ def prior(coordinates: int, seed: int, count: int = START) -> tuple[Floats, Inte
 def island_of(target: ToyTarget, seed: int, moves: Moves, particles: int = PARTICLES, start: int = START) -> Island:
     """One island, from the prior by way of half of the cheap likelihood, if there is one, to the full one."""
     z, run = prior(target.coordinates, seed, start)
-    island = Island(target.cheap(z, run), 0.0, Memory.of(len(z), target.loads.shape[1]), np.arange(len(z)))
+    island = Island(target.cheap(z, run), 0.0, Relatedness.of(len(z), target.loads.shape[1]), np.arange(len(z)))
     power = 0.5 if target.fast is not None else 0.0
     if power:
         path = prior_to_cheap(power)
@@ -122,7 +122,7 @@ def sample(target: ToyTarget, seed: int, islands: int = 2, moves: Moves = Moves(
     shares = np.exp(evidence - evidence.max())
     shares /= shares.sum()
     even = np.full(PARTICLES, 1.0 / PARTICLES)
-    apart = [share**2 / one.memory.effective(even) for share, one in zip(shares, done, strict=True)]
+    apart = [share**2 / one.relatedness.effective(even) for share, one in zip(shares, done, strict=True)]
     return Sampled(
         np.concatenate([one.points.z for one in done]), np.repeat(shares, PARTICLES) / PARTICLES, evidence,
         1.0 / sum(apart),

@@ -29,7 +29,7 @@ from bayonets.inference.points import Points
 from bayonets.inference.reports import BIAS, Reports, reports_of
 from bayonets.inference.synthetic import synthetic
 from bayonets.inference.target import Likelihood
-from bayonets.inference.tempering import Island, Memory, Moves, cheap_to_full, temper
+from bayonets.inference.tempering import Island, Moves, Relatedness, cheap_to_full, temper
 from bayonets.scenario.model import Scenario
 
 NUMBERS, DRAWS, CELLS = 8, 19, 5
@@ -135,7 +135,7 @@ def ranks(seed: int, broken: Break = kept, runs: int = 1) -> Floats:
     target = ReportedToy(likelihood, runs)
     first, first_runs = prior(NUMBERS + 1, 2_000_003 + seed, 400)
     points = target.screened(first, first_runs, np.full(400, -np.inf))
-    island = Island(points, 0.0, Memory.of(400, 3), np.arange(400))
+    island = Island(points, 0.0, Relatedness.of(400, 3), np.arange(400))
     island = temper(target, island, cheap_to_full(0.0), LOADS, (seed, 3), particles=190, moves=Moves(6, 16))
     # Every tenth: neighbours may have the same ancestor.
     drawn = island.points.take(np.arange(190)[9::10])

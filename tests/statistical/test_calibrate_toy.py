@@ -160,9 +160,9 @@ def test_the_evidence_is_unbiased_and_what_is_not_informed_stays_the_prior() -> 
         z = island.points.z
         others = z - (z @ target.loads) @ target.loads.T
         even = np.full(len(z), 1.0 / len(z))
-        effective = 1.0 / float(even @ island.memory.others @ even)
+        effective = 1.0 / float(even @ island.relatedness.others @ even)
         far = ((z @ target.loads).mean(axis=0) - mean) / spread
-        along.append(float(np.mean(far**2 / [even @ one @ even for one in island.memory.informed])))
+        along.append(float(np.mean(far**2 / [even @ one @ even for one in island.relatedness.informed])))
         apart.append(float((others.mean(axis=0) ** 2).sum()) / 222 * effective)
         assert float((others**2).mean()) * 225 / 222 == pytest.approx(1.0, abs=0.02)
     error = np.std(evidence) / np.sqrt(len(evidence))

@@ -14,7 +14,7 @@ from bayonets.inference.points import Points, joined
 from bayonets.inference.psis import k_hat
 from bayonets.inference.reports import BIAS, Reports, reports_of
 from bayonets.inference.streams import key_of, normals, run_numbers, uniforms
-from bayonets.inference.tempering import Memory, systematic
+from bayonets.inference.tempering import Relatedness, systematic
 from bayonets.scenario.model import Scenario
 
 # --- systematic resampling --------------------------------------------------------------------------------------------
@@ -88,9 +88,9 @@ def test_k_hat_of_equal_weights_and_of_few_ones() -> None:
 
 def test_independent_particles_count_in_full_and_copies_as_one() -> None:
     even = np.full(10, 0.1)
-    memory = Memory.of(10, 2)
-    assert memory.effective(even) == pytest.approx(10.0)
-    copies = memory.resampled(np.repeat([3, 7], 5))
+    relatedness = Relatedness.of(10, 2)
+    assert relatedness.effective(even) == pytest.approx(10.0)
+    copies = relatedness.resampled(np.repeat([3, 7], 5))
     assert copies.effective(even) == pytest.approx(2.0)
     assert copies.moved(np.zeros(2), np.zeros(10)).effective(even) == pytest.approx(10.0)
     assert copies.moved(np.ones(2), np.ones(10)).effective(even) == pytest.approx(2.0)
@@ -100,8 +100,8 @@ def test_independent_particles_count_in_full_and_copies_as_one() -> None:
 
 def test_weights_count_by_kish() -> None:
     weights = np.array([0.1, 0.2, 0.3, 0.4])
-    assert Memory.of(4, 0).effective(weights) == pytest.approx(1.0 / float(np.sum(weights**2)))
-    assert Memory.of(4, 0).effective(5.0 * weights) == pytest.approx(1.0 / float(np.sum(weights**2)))
+    assert Relatedness.of(4, 0).effective(weights) == pytest.approx(1.0 / float(np.sum(weights**2)))
+    assert Relatedness.of(4, 0).effective(5.0 * weights) == pytest.approx(1.0 / float(np.sum(weights**2)))
 
 
 def test_the_effective_number_is_that_of_a_simulation_of_correlated_draws() -> None:
@@ -111,20 +111,20 @@ def test_the_effective_number_is_that_of_a_simulation_of_correlated_draws() -> N
     weights = rng.exponential(size=count)
     along, across = (0.8, 0.5), (rng.uniform(0.2, 1.0, count), rng.uniform(0.2, 1.0, count))
     values = rng.normal(size=(replicates, 2, count))
-    memory = Memory.of(count, 1)
+    relatedness = Relatedness.of(count, 1)
     for generation in range(2):
         ancestors = systematic(weights if generation == 0 else np.ones(count) + (np.arange(count) % 3), count, 0.3)
-        values, memory = values[:, :, ancestors], memory.resampled(ancestors)
+        values, relatedness = values[:, :, ancestors], relatedness.resampled(ancestors)
         kept = np.stack([np.full(count, along[generation]), across[generation]])
         values = kept * values + np.sqrt(1.0 - kept**2) * rng.normal(size=values.shape)
-        memory = memory.moved(np.array([along[generation]]), across[generation])
+        relatedness = relatedness.moved(np.array([along[generation]]), across[generation])
     last = rng.exponential(size=count)
     variances = (values @ (last / last.sum())).var(axis=0)
     # The variance of 20,000 replicates has a standard error of 1 %.
-    for variance, matrix in zip(variances, (memory.informed[0], memory.others), strict=True):
+    for variance, matrix in zip(variances, (relatedness.informed[0], relatedness.others), strict=True):
         predicted = float(last @ matrix @ last) / float(last.sum()) ** 2
         assert predicted == pytest.approx(float(variance), rel=0.04)
-    assert memory.effective(last) == pytest.approx(1.0 / float(variances.max()), rel=0.04)
+    assert relatedness.effective(last) == pytest.approx(1.0 / float(variances.max()), rel=0.04)
 
 
 # --- informed directions ----------------------------------------------------------------------------------------------

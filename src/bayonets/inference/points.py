@@ -51,7 +51,7 @@ def joined(parts: list[Points]) -> Points:
     return Points(*(np.concatenate([getattr(part, each.name) for part in parts]) for each in fields(Points)))
 
 
-class Target(Protocol):
+class Density(Protocol):
     """What is sampled: a likelihood that is simulated, and possibly one that is cheap to approximate."""
 
     @property

@@ -15,8 +15,8 @@ from bayonets.inference.streams import key_of, run_numbers, uniforms
 from bayonets.inference.target import ReportTarget
 from bayonets.inference.tempering import (
     Island,
-    Memory,
     Moves,
+    Relatedness,
     cheap_to_full,
     prior_to_cheap,
     systematic,
@@ -120,16 +120,16 @@ def _island(
     target: ReportTarget, directions: Directions, number: int, *, quick: bool, moves: Moves, seed: int, tick: Tick
 ) -> _WeightedIsland:
     z, run = prior_points(target.simulator, number * ISLAND_DRAWS, ISLAND_DRAWS)
-    memory = Memory.of(len(z), directions.loads.shape[1])
+    relatedness = Relatedness.of(len(z), directions.loads.shape[1])
     everything = np.full(len(z), -np.inf)
     if target.cheap_likelihood is None:
-        start = Island(target.screened(z, run, everything), 0.0, memory, np.arange(len(z)))
+        start = Island(target.screened(z, run, everything), 0.0, relatedness, np.arange(len(z)))
         island = temper(
             target, start, cheap_to_full(0.0), directions.loads, (seed, number, _BY_ENGINE),
             particles=ISLAND, moves=moves, tick=tick,
         )  # fmt: skip
         return _WeightedIsland(island, np.zeros(ISLAND), np.nan, number * ISLAND_DRAWS)
-    start = Island(target.cheap(z, run), 0.0, memory, np.arange(len(z)))
+    start = Island(target.cheap(z, run), 0.0, relatedness, np.arange(len(z)))
     power, share = (1.0, 0.8) if quick else (POWER, 0.2)
     island = temper(
         target, start, prior_to_cheap(power), directions.loads, (seed, number, _BY_MEAN_FIELD),
@@ -177,7 +177,7 @@ def _together(done: list[_WeightedIsland], directions: Directions) -> Sample:
         own = np.exp(weighted.log_weights - weighted.log_weights.max())
         own /= own.sum()
         weights.append(share * own)
-        effective += share**2 / weighted.island.memory.effective(own)
+        effective += share**2 / weighted.island.relatedness.effective(own)
     return Sample(
         joined([weighted.island.points for weighted in done]),
         np.concatenate(weights),

@@ -22,7 +22,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bayonets.errors import RefusedError
-from bayonets.inference.points import Floats, Points, Target
+from bayonets.inference.points import Density, Floats, Points
 from bayonets.inference.streams import key_of, normals, run_numbers, uniforms
 
 Path = Callable[[float], tuple[float, float]]
@@ -63,7 +63,7 @@ class Moves:
 
 
 @dataclass(frozen=True, eq=False)
-class Memory:
+class Relatedness:
     """How much particles still have in common, by which they count for fewer than they are.
 
     Attributes:
@@ -75,16 +75,16 @@ class Memory:
     others: Floats
 
     @classmethod
-    def of(cls, particles: int, directions: int) -> "Memory":
+    def of(cls, particles: int, directions: int) -> "Relatedness":
         """Independent particles."""
         alone = np.eye(particles)
         return cls(np.repeat(alone[None], directions, axis=0), alone)
 
-    def resampled(self, ancestors: npt.NDArray[np.intp]) -> "Memory":
+    def resampled(self, ancestors: npt.NDArray[np.intp]) -> "Relatedness":
         """After resampling: children of one particle are the same."""
-        return Memory(self.informed[:, ancestors][:, :, ancestors], self.others[ancestors][:, ancestors])
+        return Relatedness(self.informed[:, ancestors][:, :, ancestors], self.others[ancestors][:, ancestors])
 
-    def moved(self, informed: Floats, others: Floats) -> "Memory":
+    def moved(self, informed: Floats, others: Floats) -> "Relatedness":
         """After moves.
 
         Args:
@@ -97,7 +97,7 @@ class Memory:
         np.fill_diagonal(pairs, 1.0)
         for matrix in kept:
             np.fill_diagonal(matrix, 1.0)
-        return Memory(self.informed * kept, self.others * pairs)
+        return Relatedness(self.informed * kept, self.others * pairs)
 
     def effective(self, weights: Floats) -> float:
         """The number of independent draws with the same variance of a mean, in the worst direction."""
@@ -113,7 +113,7 @@ class Island:
     Attributes:
         points: the particles.
         log_evidence: logarithm of the mean likelihood, relative to the start.
-        memory: how much they have in common.
+        relatedness: how much they have in common.
         ancestor: (N,) index of the point from which each began.
         temperatures: number of temperatures.
         accepted: share of the proposals accepted, along informed directions and in the others.
@@ -122,7 +122,7 @@ class Island:
 
     points: Points
     log_evidence: float
-    memory: Memory
+    relatedness: Relatedness
     ancestor: npt.NDArray[np.intp]
     temperatures: int = 0
     accepted: tuple[float, float] = (0.0, 0.0)
@@ -130,7 +130,7 @@ class Island:
 
 
 def temper(
-    target: Target,
+    target: Density,
     island: Island,
     path: Path,
     directions: Floats,
@@ -215,7 +215,7 @@ def _resampled(island: Island, steps: Floats, streams: tuple[int, ...], particle
         island,
         points=island.points.take(chosen),
         log_evidence=island.log_evidence + top + float(np.log(weights.mean())),
-        memory=island.memory.resampled(chosen),
+        relatedness=island.relatedness.resampled(chosen),
         ancestor=island.ancestor[chosen],
     )
 
@@ -234,7 +234,7 @@ def systematic(weights: Floats, count: int, offset: float) -> npt.NDArray[np.int
 
 
 def _moved(
-    target: Target,
+    target: Density,
     island: Island,
     exponents: tuple[float, float],
     directions: Floats,
@@ -263,7 +263,7 @@ def _moved(
     return replace(
         island,
         points=points,
-        memory=island.memory.moved(informed, kept),
+        relatedness=island.relatedness.moved(informed, kept),
         accepted=(shares[0], shares[1]),
         steps=(steps[0], steps[1]),
     )
@@ -315,7 +315,7 @@ def _across(points: Points, directions: Floats, step: float, streams: tuple[int,
 
 
 def _accepted(
-    target: Target,
+    target: Density,
     points: Points,
     proposal: _Proposal,
     exponents: tuple[float, float],
