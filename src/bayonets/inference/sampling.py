@@ -133,7 +133,7 @@ def _island(
     power, share = (1.0, 0.8) if quick else (POWER, 0.2)
     island = temper(
         target, start, prior_to_cheap(power), directions.loads, (seed, number, _BY_MEAN_FIELD),
-        particles=ISLAND, moves=moves if quick else Moves(moves.each, moves.each),
+        particles=ISLAND, moves=moves if quick else Moves(moves.each // 2, moves.each // 2),
         tick=lambda t: tick(share * t),
     )  # fmt: skip
     if quick:

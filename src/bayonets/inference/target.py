@@ -113,9 +113,9 @@ class ReportTarget:
         for task, (fast_key, slow_key) in zip(tasks, keys, strict=True):
             fast = known.get(fast_key)
             if fast is None and self.cheap_likelihood is not None:
-                lacking.append((task, None))
+                lacking.append(_Lacking(task, None, fast_key, slow_key))
             elif slow_key not in known and _passes(self.cheap_likelihood, self.simulator, task, fast):
-                lacking.append((task, fast))
+                lacking.append(_Lacking(task, fast, fast_key, slow_key))
         solve = partial(_solve, self.simulator, self.cheap_likelihood)
         with closing(evaluate(solve, lacking, self.journal, self.each, together=_TOGETHER)) as computed:
             for _ in computed:
@@ -168,16 +168,25 @@ def _passes(cheap: Likelihood | None, simulator: Simulator, task: _Task, fast: P
     return bool(_log_likelihood(cheap, [response_of(fast)], simulator.biases(task.z[None]))[0] >= task.least)
 
 
-def _solve(simulator: Simulator, cheap: Likelihood | None, lacking: tuple[_Task, Plain | None]) -> Entries:
+@dataclass(frozen=True, eq=False)
+class _Lacking:
+    """A point that lacks a response, that of the mean field if there is one, and the keys of both."""
+
+    task: _Task
+    mean_field: Plain | None
+    fast_key: str
+    slow_key: str
+
+
+def _solve(simulator: Simulator, cheap: Likelihood | None, lacking: _Lacking) -> Entries:
     """The responses that a point lacks, by their keys."""
-    task, fast = lacking
-    fast_key, slow_key = _keys_of(simulator, task)
+    task, fast = lacking.task, lacking.mean_field
     entries: Entries = {}
     point = simulator.prepared(task.z)
     if fast is None and cheap is not None:
-        fast = entries[fast_key] = simulator.by_mean_field(point).plain()
+        fast = entries[lacking.fast_key] = simulator.by_mean_field(point).plain()
     if _passes(cheap, simulator, task, fast):
-        entries[slow_key] = simulator.by_engine(point, task.run).plain()
+        entries[lacking.slow_key] = simulator.by_engine(point, task.run).plain()
     return entries
 
 

@@ -140,7 +140,8 @@ class CalibratePlan(Plan):
         if not self.with_mean_field:
             proposals = islands * (ISLAND_DRAWS + ISLAND * (_TEMPERATURES[1] * moves.each + moves.last))
             return proposals * engine / threads
-        first = islands * (ISLAND_DRAWS + ISLAND * _TEMPERATURES[0] * moves.each)
+        each = moves.each if self.quick else moves.each // 2
+        first = islands * (ISLAND_DRAWS + ISLAND * _TEMPERATURES[0] * each)
         second = islands * ISLAND * (_TEMPERATURES[1] * moves.each + moves.last)
         if self.quick:
             return (BOTH * (engine + cheap) + first * cheap + islands * ISLAND * RUNS_CORRECTING * engine) / threads
