@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 from math import isnan
 
-from bayonets.account.blocks import Account, Block, Cell, Chart, Data, Table
+from bayonets.account.blocks import Account, Block, Cell, Chart, Data, Entry, Table, WithInterval
 from bayonets.questions.compare.answer import ArmResult, Comparison
 from bayonets.questions.compare.contrasts import FEW, Contrast, Rates
 from bayonets.questions.compare.divergence import Divergence
@@ -98,25 +98,23 @@ def _arm(answer: Comparison, arm: ArmResult) -> Iterator[Block]:
 
 def _beside(answer: Comparison) -> Table:
     """Every effect at the best numbers, under the prior and under the posterior."""
-    rows = []
+    rows: list[list[Entry]] = []
     for effect in answer.beside:
-        kind = effect.posterior.kind
-        cells = [effect.arm, effect.posterior.label, signed(effect.best.found, kind)]
+        kind, shares = effect.posterior.kind, []
+        cells: list[Entry] = [effect.arm, capital(effect.posterior.label), signed(effect.best.found, kind)]
         for contrast in (effect.prior, effect.posterior):
-            over = contrast.over
-            cells.append(signed(contrast.found, kind))
-            cells.append("" if over is None else ends_text(over, kind))
-            cells.append("" if over is None else percent(over.positive))
-        rows.append([*cells, "the data" if effect.moved else "the ranges"])
-    heads = ("Arm", "Outcome", "Best", "Prior", "90% of draws", "Higher", "Posterior", "90% of draws", "Higher",
-             "Decided by")  # fmt: skip
+            if contrast.over is not None:
+                cells.append(WithInterval(signed(contrast.found, kind), ends_text(contrast.over, kind)))
+                shares.append(percent(contrast.over.positive))
+        rows.append([*cells, " / ".join(shares), "the data" if effect.moved else "the ranges"])
+    heads = ("Arm", "Outcome", "Best", "Prior", "Posterior", "Higher in", "Decided by")
     note = (
-        "Differences from the baseline; of probabilities, in percentage points. The data decide where the posterior "
-        "differs from the prior by more than 10 percentage points in the share of draws with a higher value, or is "
-        "narrower by more than a fifth."
+        "Differences from the baseline, with the range of 90% of the draws; of probabilities, in percentage points. "
+        "Higher in: share of the draws of the prior and of the posterior with a higher value. The data decide where "
+        "these shares differ by more than 10 percentage points, or the posterior is narrower by more than a fifth."
     )
     return Table(
-        heads, rows, "At the best numbers, under the prior and under the posterior", names=2, texts=(9,), opened=True,
+        heads, rows, "At the best numbers, under the prior and under the posterior", names=2, texts=(6,), opened=True,
         note=note,
     )  # fmt: skip
 
