@@ -180,9 +180,7 @@ def test_a_broken_likelihood_is_found(broken: Break, runs: int, posteriors: int)
 
 
 @pytest.mark.long
-@pytest.mark.parametrize(
-    "factor", [1.0, 3.0], ids=["right", "reporters err three times as much as the likelihood says"]
-)
+@pytest.mark.parametrize("factor", [1.0, 3.0], ids=["right", "reporters err three times as much as they say"])
 def test_the_self_test_passes_what_is_right_and_finds_what_is_not(
     factor: float, monkeypatch: pytest.MonkeyPatch, count: Count
 ) -> None:
