@@ -117,7 +117,7 @@ def test_the_effective_number_is_that_of_a_simulation_of_correlated_draws() -> N
         values, relatedness = values[:, :, ancestors], relatedness.resampled(ancestors)
         kept = np.stack([np.full(count, along[generation]), across[generation]])
         values = kept * values + np.sqrt(1.0 - kept**2) * rng.normal(size=values.shape)
-        relatedness = relatedness.moved(np.array([along[generation]]), across[generation])
+        relatedness = relatedness.moved(np.array([along[generation] ** 2]), across[generation])
     last = rng.exponential(size=count)
     variances = (values @ (last / last.sum())).var(axis=0)
     # The variance of 20,000 replicates has a standard error of 1 %.
@@ -125,6 +125,12 @@ def test_the_effective_number_is_that_of_a_simulation_of_correlated_draws() -> N
         predicted = float(last @ matrix @ last) / float(last.sum()) ** 2
         assert predicted == pytest.approx(float(variance), rel=0.04)
     assert relatedness.effective(last) == pytest.approx(1.0 / float(variances.max()), rel=0.04)
+
+
+def test_particles_with_the_same_run_share_its_randomness() -> None:
+    even = np.ones(6)
+    assert Relatedness.of(6, 0).effective(even, np.array([1, 1, 2, 2, 3, 3])) == pytest.approx(3.0)
+    assert Relatedness.of(6, 0).effective(even, np.arange(6)) == pytest.approx(6.0)
 
 
 # --- informed directions ----------------------------------------------------------------------------------------------

@@ -2,7 +2,8 @@
 
 The logarithm of each reported quantity is regressed on the coordinates over draws from the prior (ridge; the draws are
 weighted by their likelihood at the temperature at which a fixed number of them is effective), coefficients within three
-standard errors of 0 are set to 0, and each row is divided by the error of its report. The right singular vectors whose
+standard errors of 0 are set to 0, and each row is divided by the error of its report, and multiplied by the probability
+that it is right. The right singular vectors whose
 singular values exceed a bound are the directions in which the reports distinguish points: s = 1 halves the variance.
 """
 
@@ -12,7 +13,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from bayonets.inference.reports import BIAS, Reports
+from bayonets.inference.reports import BIAS, Report, Reports
 
 Floats = npt.NDArray[np.float64]
 
@@ -22,6 +23,7 @@ LEAST: Final = 0.35
 MOST: Final = 10
 _EFFECTIVE: Final = 300.0
 _ERRORS: Final = 3.0
+_FEWEST_DRAWS: Final = 50
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,10 +33,13 @@ class Directions:
     Attributes:
         loads: (K, k) orthonormal.
         singular: (k,) singular values.
+        sensitivity: (K,) how far a standard deviation of each coordinate moves the reported quantities, in errors of
+            their reports: the root of the sum of squares.
     """
 
     loads: Floats
     singular: Floats
+    sensitivity: Floats
 
 
 def informed(z: Floats, values: Floats, log_likelihood: Floats, reports: Reports, error: Floats) -> Directions:
@@ -53,22 +58,49 @@ def informed(z: Floats, values: Floats, log_likelihood: Floats, reports: Reports
     rows = [np.zeros((0, coordinates))]
     for index, report in enumerate(reports.reports):
         known = np.isfinite(values[:, index]) & (weights > 0.0)
-        if report.kind == "fact" or np.count_nonzero(known) < 50:
+        if report.kind == "fact" or np.count_nonzero(known) < _FEWEST_DRAWS:
             continue
         logs = np.log(np.maximum(values[known, index], report.floor))
         row = np.zeros(coordinates)
         row[:numbers] = _coefficients(z[known][:, :numbers], logs, weights[known])
         if report.group >= 0:
             row[numbers + report.group] = BIAS
-        own = report.high / max(abs(report.low), report.floor) if report.kind == "about" else 0.0
-        rows.append(row[None] / np.sqrt(own**2 + report.error**2 + error[index] ** 2))
+        rows.append((1.0 - report.wrong) * row[None] / np.sqrt(_variance(report, float(error[index]))))
     matrix = np.concatenate(rows)
+    sensitive = sensitivity_of(z, values, log_likelihood, reports, error)
     if not len(matrix):
-        return Directions(np.zeros((coordinates, 0)), np.zeros(0))
+        return Directions(np.zeros((coordinates, 0)), np.zeros(0), sensitive)
     _, singular, loads = np.linalg.svd(matrix, full_matrices=False)
     kept = min(int(np.count_nonzero(singular > LEAST)), MOST)
     signs = np.sign(loads[np.arange(len(loads)), np.abs(loads).argmax(axis=1)])
-    return Directions((loads * signs[:, None])[:kept].T.copy(), singular[:kept].copy())
+    return Directions((loads * signs[:, None])[:kept].T.copy(), singular[:kept].copy(), sensitive)
+
+
+def sensitivity_of(z: Floats, values: Floats, log_likelihood: Floats, reports: Reports, error: Floats) -> Floats:
+    """(K,) the sensitivity of the reported quantities to each coordinate; the arguments are those of `informed`.
+
+    Half of the draws are effective, so that small sensitivities stand out from noise, whose expected size is taken off.
+    """
+    coordinates, numbers = z.shape[1], z.shape[1] - len(reports.groups)
+    weights = tempered(log_likelihood, 0.5 * len(z))
+    total = np.zeros(coordinates)
+    for index, report in enumerate(reports.reports):
+        known = np.isfinite(values[:, index]) & (weights > 0.0)
+        if report.kind == "fact" or np.count_nonzero(known) < _FEWEST_DRAWS:
+            continue
+        logs = np.log(np.maximum(values[known, index], report.floor))
+        slopes, errors = _regression(z[known][:, :numbers], logs, weights[known])
+        scale = (1.0 - report.wrong) ** 2 / _variance(report, float(error[index]))
+        total[:numbers] += scale * np.maximum(slopes**2 - errors**2, 0.0)
+        if report.group >= 0:
+            total[numbers + report.group] += scale * BIAS**2
+    return np.asarray(np.sqrt(total))
+
+
+def _variance(report: Report, error: float) -> float:
+    """The variance of a report in the logarithm of its quantity, with a further error."""
+    own = report.high / max(abs(report.low), report.floor) if report.kind == "about" else 0.0
+    return own**2 + report.error**2 + error**2
 
 
 def tempered(log_likelihood: Floats, effective: float) -> Floats:
@@ -94,12 +126,18 @@ def tempered(log_likelihood: Floats, effective: float) -> Floats:
 
 def _coefficients(z: Floats, logs: Floats, weights: Floats) -> Floats:
     """(F,) coefficients of a weighted ridge regression; those within three standard errors of 0 are 0."""
+    coefficients, errors = _regression(z, logs, weights)
+    return np.where(np.abs(coefficients) > _ERRORS * errors, coefficients, 0.0)
+
+
+def _regression(z: Floats, logs: Floats, weights: Floats) -> tuple[Floats, Floats]:
+    """(F,) coefficients of a weighted ridge regression, and their standard errors."""
     share = weights / weights.sum()
     effective = 1.0 / float(np.sum(share**2))
     centred, spread = z - share @ z, logs - share @ logs
     variance = float(share @ spread**2)
     if variance == 0.0:
-        return np.zeros(z.shape[1])
+        return np.zeros(z.shape[1]), np.zeros(z.shape[1])
     gram = (centred * share[:, None]).T @ centred
     # The prior of the coefficients has the variance that all of them together could explain.
     ridge = z.shape[1] / effective
@@ -107,4 +145,4 @@ def _coefficients(z: Floats, logs: Floats, weights: Floats) -> Floats:
     coefficients = inverse @ ((centred * share[:, None]).T @ spread)
     rest = float(share @ (spread - centred @ coefficients) ** 2)
     errors = np.sqrt(np.maximum(rest * np.diag(inverse @ gram @ inverse) / effective, 0.0))
-    return np.where(np.abs(coefficients) > _ERRORS * errors, coefficients, 0.0)
+    return coefficients, errors

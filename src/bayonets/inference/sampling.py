@@ -126,7 +126,7 @@ def _island(
         start = Island(target.screened(z, run, everything), 0.0, relatedness, np.arange(len(z)))
         island = temper(
             target, start, cheap_to_full(0.0), directions.loads, (seed, number, _BY_ENGINE),
-            particles=ISLAND, moves=moves, tick=tick,
+            particles=ISLAND, moves=moves, tick=tick, sensitivity=directions.sensitivity,
         )  # fmt: skip
         return _WeightedIsland(island, np.zeros(ISLAND), np.nan, number * ISLAND_DRAWS)
     start = Island(target.cheap(z, run), 0.0, relatedness, np.arange(len(z)))
@@ -134,6 +134,7 @@ def _island(
     island = temper(
         target, start, prior_to_cheap(power), directions.loads, (seed, number, _BY_MEAN_FIELD),
         particles=ISLAND, moves=moves if quick else Moves(moves.each // 2, moves.each // 2),
+        sensitivity=directions.sensitivity,
         tick=lambda t: tick(share * t),
     )  # fmt: skip
     if quick:
@@ -144,6 +145,7 @@ def _island(
     island = temper(
         target, replace(island, points=points), cheap_to_full(power), directions.loads, (seed, number, _BY_ENGINE),
         particles=ISLAND, moves=moves, tick=lambda t: tick(share + (1.0 - share) * t),
+        sensitivity=directions.sensitivity,
     )  # fmt: skip
     return _WeightedIsland(island, np.zeros(ISLAND), np.nan, number * ISLAND_DRAWS)
 
@@ -177,7 +179,7 @@ def _together(done: list[_WeightedIsland], directions: Directions) -> Sample:
         own = np.exp(weighted.log_weights - weighted.log_weights.max())
         own /= own.sum()
         weights.append(share * own)
-        effective += share**2 / weighted.island.relatedness.effective(own)
+        effective += share**2 / weighted.island.relatedness.effective(own, weighted.island.points.run)
     return Sample(
         joined([weighted.island.points for weighted in done]),
         np.concatenate(weights),

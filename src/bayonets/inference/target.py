@@ -16,6 +16,7 @@ import numpy.typing as npt
 from bayonets.ensemble.evaluate import evaluate
 from bayonets.ensemble.executor import Each
 from bayonets.ensemble.journal import Journal
+from bayonets.errors import BayonetsError
 from bayonets.inference.points import Floats, Integers, Points
 from bayonets.inference.reports import Reports
 from bayonets.inference.simulator import Response, Simulator, key_of, response_of
@@ -182,7 +183,11 @@ def _solve(simulator: Simulator, cheap: Likelihood | None, lacking: _Lacking) ->
     """The responses that a point lacks, by their keys."""
     task, fast = lacking.task, lacking.mean_field
     entries: Entries = {}
-    point = simulator.prepared(task.z)
+    try:
+        point = simulator.prepared(task.z)
+    except BayonetsError:
+        keys = [lacking.fast_key] * (cheap is not None) + [lacking.slow_key]
+        return dict.fromkeys(keys, simulator.failed.plain())
     if fast is None and cheap is not None:
         fast = entries[lacking.fast_key] = simulator.by_mean_field(point).plain()
     if _passes(cheap, simulator, task, fast):

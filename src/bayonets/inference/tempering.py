@@ -5,6 +5,8 @@ the law at the new temperature as it is (Del Moral, Doucet & Jasra 2006). The ne
 of the particles remain effective (Jasra et al. 2011). Two kinds of moves alternate: a random walk along the few
 directions that the reports inform, and an autoregressive step of the prior in all others (Cotter et al. 2013), which in
 three of ten proposals draws another run, so that randomness is integrated out as part of the state and never fitted.
+Coordinates to which the likelihood is less sensitive take larger steps, up to a new draw (compare Cui, Law & Marzouk
+2016).
 
 At temperature t the law is
 
@@ -35,6 +37,10 @@ _REMAIN: Final = 0.5
 """The share of the particles that remain effective from one temperature to the next."""
 
 _MOST_TEMPERATURES: Final = 60
+_FEWEST_PAIRS: Final = 30
+_WIDEST: Final = 0.999
+_SENSITIVE: Final = 20
+"""Coordinates of which siblings are compared, besides the informed directions: the most sensitive ones."""
 _NEW_RUN: Final = 0.3
 _RESAMPLE, _PROPOSE, _ACCEPT, _SCREEN, _RUN, _WHETHER = range(6)
 
@@ -88,20 +94,26 @@ class Relatedness:
         """After moves.
 
         Args:
-            informed: (k,) correlation over the moves of what particles were and are, along each direction.
-            others: (N,) the same for the other directions, of each particle.
+            informed: (k,) what is left of the correlation of a pair, along each direction.
+            others: (N,) correlation of what a particle was and is, in the other directions.
         """
         pairs = np.outer(others, others)
-        squares = np.repeat((informed**2)[:, None, None], len(others), axis=1)
-        kept = np.broadcast_to(squares, self.informed.shape).copy()
+        kept = np.broadcast_to(informed[:, None, None], self.informed.shape).copy()
         np.fill_diagonal(pairs, 1.0)
         for matrix in kept:
             np.fill_diagonal(matrix, 1.0)
         return Relatedness(self.informed * kept, self.others * pairs)
 
-    def effective(self, weights: Floats) -> float:
-        """The number of independent draws with the same variance of a mean, in the worst direction."""
+    def effective(self, weights: Floats, run: npt.NDArray[np.int64] | None = None) -> float:
+        """The number of independent draws with the same variance of a mean, in the worst direction.
+
+        Args:
+            weights: (N,) of the particles.
+            run: (N,) their runs; particles with the same run share its randomness. None: each has its own.
+        """
         matrices = [*self.informed, self.others]
+        if run is not None:
+            matrices.append((run[:, None] == run[None, :]).astype(np.float64))
         total = weights.sum() ** 2
         return float(min(total / float(weights @ matrix @ weights) for matrix in matrices))
 
@@ -139,6 +151,7 @@ def temper(
     particles: int,
     moves: Moves,
     tick: Tick = lambda _share: None,
+    sensitivity: Floats | None = None,
 ) -> Island:
     """Bring an island from one end of a path to the other.
 
@@ -151,6 +164,8 @@ def temper(
         particles: number of particles.
         moves: of each temperature.
         tick: called with the share of the path that is behind.
+        sensitivity: (K,) of the likelihood to each coordinate; those to which it is not sensitive take large steps.
+            None: all directions but the informed ones take the same step.
 
     Raises:
         RefusedError: no particle can have brought about the reports, or their posterior is too narrow.
@@ -170,7 +185,8 @@ def temper(
         before = t
         t = _next_temperature(island.points, path, t, particles)
         island = _resampled(island, _increments(island.points, path, before, t), (*streams, number), particles)
-        island = _moved(target, island, path(t), directions, (*streams, number), moves.last if t >= 1.0 else moves.each)
+        count = moves.last if t >= 1.0 else moves.each
+        island = _moved(target, island, path(t), directions, sensitivity, (*streams, number), count)
         number += 1
         tick(t)
     return replace(island, temperatures=island.temperatures + number)
@@ -238,27 +254,38 @@ def _moved(
     island: Island,
     exponents: tuple[float, float],
     directions: Floats,
+    sensitivity: Floats | None,
     streams: tuple[int, ...],
     count: int,
 ) -> Island:
     points, steps = island.points, list(island.steps)
-    before = points.z @ directions
+    before, families = points.z @ directions, _families(points.z)
     kept = np.ones(len(points))
     rates: list[list[float]] = [[], []]
     follows = _slope(points, exponents)
     for move in range(count):
         along = move % 2 == 0 and directions.shape[1] > 0
         kind = 0 if along else 1
-        propose = _along if along else _across
-        proposal = propose(points, directions, steps[kind], (*streams, move))
+        if along:
+            proposal = _along(points, directions, steps[0], (*streams, move))
+        else:
+            proposal = _across(points, directions, steps[1], sensitivity, (*streams, move))
         points, accepted = _accepted(target, points, proposal, exponents, follows, (*streams, move))
         rates[kind].append(float(accepted.mean()))
         if not along:
-            kept = np.where(accepted, kept * np.sqrt(1.0 - steps[1] ** 2), kept)
+            typical = float(np.median(_widths(steps[1], sensitivity)))
+            kept = np.where(accepted, kept * np.sqrt(1.0 - typical**2), kept)
         steps[kind] *= float(np.exp(rates[kind][-1] - ACCEPTANCE))
-        steps[1] = min(steps[1], 0.999)
+        steps[1] = min(steps[1], _WIDEST if sensitivity is None else 3.0)
     after = points.z @ directions
-    informed = np.array([_correlation(before[:, k], after[:, k]) for k in range(directions.shape[1])])
+    left = [_left(before[:, k], after[:, k], families) for k in range(directions.shape[1])]
+    # One direction alone has too few siblings for an estimate of its own.
+    pooled = float(np.mean(left)) if left else 0.0
+    if sensitivity is not None:
+        most = np.argsort(-sensitivity, kind="stable")[:_SENSITIVE]
+        start = island.points.z
+        pooled = max(pooled, float(np.mean([_left(start[:, i], points.z[:, i], families) for i in most])))
+    informed = np.full(directions.shape[1], pooled)
     shares = tuple(float(np.mean(rate)) if rate else 0.0 for rate in rates)
     return replace(
         island,
@@ -267,6 +294,27 @@ def _moved(
         accepted=(shares[0], shares[1]),
         steps=(steps[0], steps[1]),
     )
+
+
+def _families(z: Floats) -> npt.NDArray[np.intp]:
+    """(N,) a number for the children of each particle, which lie side by side and are the same before they move."""
+    return np.concatenate([[0], np.cumsum(np.any(z[1:] != z[:-1], axis=1))])
+
+
+def _left(before: Floats, after: Floats, families: npt.NDArray[np.intp]) -> float:
+    """What is left of the correlation of a pair along a direction: how alike siblings are after their moves.
+
+    Particles in the tails move less than all do, and have more siblings, so that siblings are measured themselves;
+    where there are few, the square of the correlation over the moves of all particles.
+    """
+    sizes = np.bincount(families)
+    pairs = float(np.sum(sizes * (sizes - 1)) / 2)
+    centred, variance = after - after.mean(), float(after.var())
+    if pairs < _FEWEST_PAIRS or variance == 0.0:
+        return _correlation(before, after) ** 2
+    sums = np.bincount(families, weights=centred)
+    alike = float(np.sum(sums**2) - np.sum(centred**2)) / 2.0 / pairs / variance
+    return float(np.clip(alike, 0.0, 1.0))
 
 
 def _correlation(first: Floats, second: Floats) -> float:
@@ -303,12 +351,28 @@ def _along(points: Points, directions: Floats, step: float, streams: tuple[int, 
     return _Proposal(points.z + change @ directions.T, points.run, np.asarray(ratio))
 
 
-def _across(points: Points, directions: Floats, step: float, streams: tuple[int, ...]) -> _Proposal:
-    """An autoregressive step of the prior in all directions but the informed ones, sometimes with another run."""
+def _widths(step: float, sensitivity: Floats | None) -> Floats:
+    """(K,) steps of the coordinates, by which each moves the likelihood about as much as any other; or one step."""
+    if sensitivity is None:
+        return np.array([step])
+    return np.asarray(np.minimum(step / np.maximum(sensitivity, 1e-6), _WIDEST))
+
+
+def _across(
+    points: Points, directions: Floats, step: float, sensitivity: Floats | None, streams: tuple[int, ...]
+) -> _Proposal:
+    """An autoregressive step of the prior, sometimes with another run.
+
+    Of each coordinate by its sensitivity; without sensitivities, in all directions but the informed ones.
+    """
+    widths = _widths(step, sensitivity)
     fresh = normals(key_of(*streams, _PROPOSE), points.z.shape)
-    fresh -= (fresh @ directions) @ directions.T
-    inside = (points.z @ directions) @ directions.T
-    z = inside + np.sqrt(1.0 - step**2) * (points.z - inside) + step * fresh
+    if sensitivity is None:
+        fresh -= (fresh @ directions) @ directions.T
+        inside = (points.z @ directions) @ directions.T
+        z = inside + np.sqrt(1.0 - step**2) * (points.z - inside) + step * fresh
+    else:
+        z = np.sqrt(1.0 - widths**2) * points.z + widths * fresh
     anew = uniforms(key_of(*streams, _WHETHER), (len(points),)) < _NEW_RUN
     run = np.where(anew, run_numbers(key_of(*streams, _RUN), len(points)), points.run)
     return _Proposal(np.asarray(z), run, np.zeros(len(points)))

@@ -124,14 +124,19 @@ class CalibratePlan(Plan):
     def cost(self, force: Workforce, store: Journal) -> str:
         """The numbers, the reports, and about how long it takes."""
         known = f" ({len(store.known):,} points are known already)" if store.known else ""
-        numbers = counted(len(self.factors.unknown), "unknown number")
+        numbers = counted(len(self.factors.unknown) + len(self.reports.groups), "unknown number")
         seconds = self._seconds(force.threads) * (1 + self.self_test)
         whose = " of the mean field" if self.quick and self.with_mean_field else ""
         return (
-            f"{self.scenario.name}: {numbers}, {counted(int(self.used.sum()), 'report')}, "
+            f"{self.scenario.name}: {numbers}, {counted(int(self.used.sum()), 'report')}{self._outside()}, "
             f"{self.particles:,} draws of the posterior{whose}{known}: "
             f"about {duration(seconds)}{' at most' if store.known else ''}{force.where}"
         )
+
+    def _outside(self) -> str:
+        """The observations that lie outside the days, in brackets."""
+        outside = len(self.factors.scenario.observations) - len(self.reports)
+        return f" ({counted(outside, 'observation')} outside the days simulated)" if outside else ""
 
     def _seconds(self, threads: int) -> float:
         """The approximate duration."""
