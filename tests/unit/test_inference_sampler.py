@@ -14,7 +14,7 @@ from bayonets.inference.points import Points, joined
 from bayonets.inference.psis import k_hat
 from bayonets.inference.reports import BIAS, Reports, reports_of
 from bayonets.inference.streams import key_of, normals, run_numbers, uniforms
-from bayonets.inference.tempering import Relatedness, systematic
+from bayonets.inference.tempering import Relatedness, _across, systematic
 from bayonets.scenario.model import Scenario
 
 # --- systematic resampling --------------------------------------------------------------------------------------------
@@ -162,8 +162,8 @@ def test_the_planted_directions_are_found() -> None:
         _reports({"quantity": "protest", "at_least": 5, "error": 0.2}, {"quantity": "force", "at_most": 90}),
         np.zeros(2),
     )
-    # The slope over the error of the report: .8 / .2 and .4 / .2.
-    np.testing.assert_allclose(found.singular, [4.0, 2.0], rtol=0.05)
+    # The slope over the error of the report, times the probability that it is right: .8 / .2 and .4 / .2, times .95.
+    np.testing.assert_allclose(found.singular, [3.8, 1.9], rtol=0.05)
     assert abs(found.loads[:, 0] @ loads[:, 0]) > 0.99
     assert abs(found.loads[:, 1] @ loads[:, 1]) > 0.99
     np.testing.assert_allclose(found.loads.T @ found.loads, np.eye(2), atol=1e-12)
@@ -173,7 +173,7 @@ def test_the_planted_directions_are_found() -> None:
         _reports({"quantity": "protest", "at_least": 5, "error": 0.2}, {"quantity": "force", "at_most": 90}),
         np.array([0.2 * math.sqrt(3.0), 2.0]),
     )  # fmt: skip
-    np.testing.assert_allclose(less.singular, [2.0], rtol=0.05)
+    np.testing.assert_allclose(less.singular, [1.9], rtol=0.05)
 
 
 def test_noise_facts_and_weak_reports_inform_nothing() -> None:
@@ -196,7 +196,38 @@ def test_a_group_adds_its_bias_to_what_is_informed() -> None:
     expected = np.zeros(11)
     expected[[0, 10]] = np.array([0.3, BIAS]) / math.hypot(0.3, BIAS)
     np.testing.assert_allclose(np.abs(found.loads[:, 0]), expected, atol=0.02)
-    assert found.singular[0] == pytest.approx(math.hypot(3.0, 1.5), rel=0.02)
+    assert found.singular[0] == pytest.approx(0.95 * math.hypot(3.0, 1.5), rel=0.02)
+
+
+def test_a_report_that_is_certainly_wrong_informs_nothing() -> None:
+    z = np.random.default_rng(3).normal(size=(2_000, 11))
+    reports = _reports({"quantity": "protest", "at_least": 5, "error": 0.1, "wrong": 1.0})
+    found = informed(z, 20.0 * np.exp(0.3 * z[:, :1]), np.zeros(2_000), reports, np.zeros(1))
+    assert found.loads.shape == (11, 0)
+    assert found.sensitivity.max() == 0.0
+
+
+def test_the_sensitivity_of_each_coordinate_is_found_and_noise_is_taken_off() -> None:
+    rng = np.random.default_rng(8)
+    z = rng.normal(size=(2_000, 40))
+    slopes = np.zeros(40)
+    slopes[[1, 7, 30]] = 0.4, -0.2, 0.05
+    logs = z @ slopes + 0.2 * rng.normal(size=2_000)
+    reports = _reports({"quantity": "protest", "at_least": 5, "error": 0.2, "wrong": 0.0})
+    found = informed(z, 20.0 * np.exp(logs)[:, None], np.zeros(2_000), reports, np.zeros(1))
+    np.testing.assert_allclose(found.sensitivity[[1, 7]], [2.0, 1.0], rtol=0.1)
+    assert 0.1 < found.sensitivity[30] < 0.4
+    assert np.median(found.sensitivity) < 0.03
+
+
+def test_a_step_by_sensitivity_leaves_the_prior_as_it_is() -> None:
+    rng = np.random.default_rng(9)
+    z, run = rng.normal(size=(40_000, 3)), np.arange(40_000)
+    points = Points(z, run, np.zeros(40_000), np.zeros(40_000), z, z)
+    moved = _across(points, np.zeros((3, 0)), 0.5, np.array([0.0, 1.0, 5.0]), (3,)).z
+    np.testing.assert_allclose(np.cov(moved, rowvar=False), np.eye(3), atol=0.03)
+    kept = [float(np.corrcoef(z[:, i], moved[:, i])[0, 1]) for i in range(3)]
+    np.testing.assert_allclose(kept, [np.sqrt(1 - 0.999**2), np.sqrt(0.75), np.sqrt(0.99)], atol=0.02)
 
 
 def test_there_are_at_most_ten_directions() -> None:

@@ -279,13 +279,13 @@ def _moved(
         steps[1] = min(steps[1], _WIDEST if sensitivity is None else 3.0)
     after = points.z @ directions
     left = [_left(before[:, k], after[:, k], families) for k in range(directions.shape[1])]
-    # One direction alone has too few siblings for an estimate of its own.
+    # A direction has few siblings: half of its estimate is that of all directions together.
     pooled = float(np.mean(left)) if left else 0.0
     if sensitivity is not None:
         most = np.argsort(-sensitivity, kind="stable")[:_SENSITIVE]
         start = island.points.z
         pooled = max(pooled, float(np.mean([_left(start[:, i], points.z[:, i], families) for i in most])))
-    informed = np.full(directions.shape[1], pooled)
+    informed = 0.5 * (np.array(left) + pooled)
     shares = tuple(float(np.mean(rate)) if rate else 0.0 for rate in rates)
     return replace(
         island,
