@@ -151,7 +151,7 @@ def test_calibrate_announces_its_cost_and_what_may_follow(
 ) -> None:
     said = bayonets("calibrate", f"{shelf}/tiny.yaml", *OVER, "--out", "x", "--quick")
     assert said.returncode in (0, 1)
-    assert "Tiny: 2 unknown numbers, 5 reports, 600 draws of the posterior" in said.stderr
+    assert "Tiny: 3 unknown numbers, 5 reports, 600 draws of the posterior" in said.stderr
     assert ": about " in said.stderr
     assert "--posterior x" in said.stdout
     # So few officers are simulated as quickly as the mean field: there is none to correct.
