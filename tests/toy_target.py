@@ -13,7 +13,8 @@ import numpy.typing as npt
 from scipy.special import ndtri
 
 from bayonets.inference.points import Points
-from bayonets.inference.tempering import Island, Moves, Relatedness, cheap_to_full, prior_to_cheap, temper
+from bayonets.inference.relatedness import Relatedness
+from bayonets.inference.tempering import Island, Moves, cheap_to_full, prior_to_cheap, temper
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]

@@ -10,14 +10,11 @@ import sys
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
-from numba.core.caching import _CacheLocator
 from tests.worlds import needs_speed
 
 import bayonets
-from bayonets.engine import jit
 
 pytestmark = needs_speed
 
@@ -82,30 +79,14 @@ class Copy:
         )
 
 
-HERE = Path(bayonets.__file__).parent
-_CACHES: Any = _CacheLocator
-"""It names the folder of the code of a source."""
-
-
-def compiled_here(copy: Copy) -> None:
-    """What this machine has compiled of the kernels that a run calls, as code of the copy; not the run itself."""
-    for room in ("engine", "classics"):
-        own, its = (_CACHES.get_suitable_cache_subpath(str(at / room / "jit.py")) for at in (HERE, copy.package))
-        if (jit.cache_folder / own).is_dir():
-            unmade = shutil.ignore_patterns("simulate.simulate-*")
-            shutil.copytree(jit.cache_folder / own, copy.cache_folder() / its, ignore=unmade)
-
-
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Copy:
-    made = Copy(tmp_path_factory.mktemp("trusted"))
-    compiled_here(made)
-    return made
+    return Copy(tmp_path_factory.mktemp("trusted"))
 
 
 @pytest.fixture(scope="module")
 def first(copy: Copy) -> Said:
-    """The first command where no run has been compiled and nothing was checked."""
+    """The first command with an empty cache folder: the engine is compiled."""
     return copy.study("first")
 
 

@@ -26,11 +26,11 @@ from bayonets.inference.bank import mean_probability
 from bayonets.inference.coverage import coverage
 from bayonets.inference.learning import Method
 from bayonets.inference.points import Points
+from bayonets.inference.relatedness import Relatedness
 from bayonets.inference.reports import BIAS, Reports, reports_of
 from bayonets.inference.synthetic import synthetic
 from bayonets.inference.target import Likelihood
-from bayonets.inference.tempering import Island, Moves, Relatedness, cheap_to_full, temper
-from bayonets.scenario.model import Scenario
+from bayonets.inference.tempering import Island, Moves, cheap_to_full, temper
 
 NUMBERS, DRAWS, CELLS = 8, 19, 5
 """Unknown numbers beside one bias; draws of each posterior with which the truth is ranked; cells of ranks."""
@@ -50,16 +50,7 @@ LUCK = 0.25
 
 
 def reports() -> Reports:
-    plain = {
-        "format": 2,
-        "name": "Toy",
-        "start": "2030-03-01",
-        "days": 30,
-        "protest": {"initial": 20},
-        "services": {"police": {"formations": {"patrol": {"size": 50}}}},
-        "observations": [{"date": "2030-03-09"} | one for one in OBSERVATIONS],
-    }
-    return reports_of(Scenario.model_validate(plain))
+    return reports_of(scenario_of(*OBSERVATIONS))
 
 
 LOADS = np.concatenate([planted(7, NUMBERS, 3), np.zeros((1, 3))])

@@ -17,7 +17,7 @@ from tests.toy_target import Floats, by_quadrature
 from bayonets.ensemble.uncertain import units_of
 from bayonets.inference.checks import checks_of, evidence_under
 from bayonets.inference.posterior import posterior_of
-from bayonets.inference.sampling import Sample, equal_draws, sampled
+from bayonets.inference.sampling import Sample, sampled
 from bayonets.inference.tempering import Moves
 from bayonets.scenario.inputs import name_key
 from bayonets.scenario.laws import Laws
@@ -131,8 +131,6 @@ def test_the_posterior_of_one_island_after_the_other_is_the_quadrature(method: s
     checks = checks_of(sample, bank, target.simulator, 0.0, quick=method == "mean field, corrected", seed=1)
     assert checks.passed, checks.faults
     assert (checks.k_hat is not None) == (method == "mean field, corrected")
-    chosen = equal_draws(sample, 200, 1)
-    assert len(chosen) == 200
     # A further error of 0 changes nothing; a large one makes these reports less surprising or more.
     biases = target.simulator.biases(sample.points.z)
     same = evidence_under(sample, bank.full, biases, np.zeros(len(reports)))

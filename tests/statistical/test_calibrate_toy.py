@@ -78,7 +78,7 @@ def test_other_numbers_of_coordinates_and_directions() -> None:
     def full(along: Floats, noise: Floats) -> Floats:
         return np.asarray(log_normal_density(data - scales * along - LUCK * noise, OWN).sum(axis=1))
 
-    holds(ToyTarget(planted(5, 40, 5), full), linear_posterior(scales, data, BOTH), islands=3, least=100.0)
+    holds(ToyTarget(planted(5, 40, 5), full), linear_posterior(scales, data, BOTH), islands=4, least=120.0)
 
 
 CUTS, DOUBT, IF_WRONG = np.array([1.0, -0.5, 0.3]), 0.3, np.array([0.2, 0.4, 0.7])

@@ -12,26 +12,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
+from tests.toy_simulator import scenario_of
 
 from bayonets.inference.reports import BIAS, Beliefs, Kind, Report, Reports, reports_of
 from bayonets.inference.synthetic import synthetic
-from bayonets.scenario.model import Scenario
 from bayonets.scenario.timeline import Observation
 
 DAY = "2030-03-09"  # day 8
-
-
-def scenario_of(*observations: dict[str, Any]) -> Scenario:
-    plain = {
-        "format": 2,
-        "name": "Observed",
-        "start": "2030-03-01",
-        "days": 30,
-        "protest": {"initial": 20},
-        "services": {"police": {"formations": {"patrol": {"size": 50}}}},
-        "observations": [{"date": DAY} | one for one in observations],
-    }
-    return Scenario.model_validate(plain)
 
 
 def reports(*observations: dict[str, Any], beliefs: Beliefs | None = None) -> Reports:

@@ -8,14 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 from scipy import stats
+from tests.toy_simulator import scenario_of
 
 from bayonets.inference.directions import LEAST, MOST, informed, tempered
 from bayonets.inference.points import Points, joined
 from bayonets.inference.psis import k_hat
+from bayonets.inference.relatedness import Relatedness
 from bayonets.inference.reports import BIAS, Reports, reports_of
 from bayonets.inference.streams import key_of, normals, run_numbers, uniforms
-from bayonets.inference.tempering import Relatedness, _across, systematic
-from bayonets.scenario.model import Scenario
+from bayonets.inference.tempering import _across, systematic
 
 # --- systematic resampling --------------------------------------------------------------------------------------------
 
@@ -137,16 +138,7 @@ def test_particles_with_the_same_run_share_its_randomness() -> None:
 
 
 def _reports(*observations: dict[str, Any]) -> Reports:
-    plain = {
-        "format": 2,
-        "name": "Observed",
-        "start": "2030-03-01",
-        "days": 30,
-        "protest": {"initial": 20},
-        "services": {"police": {"formations": {"patrol": {"size": 50}}}},
-        "observations": [{"date": "2030-03-09"} | one for one in observations],
-    }
-    return reports_of(Scenario.model_validate(plain))
+    return reports_of(scenario_of(*observations))
 
 
 def test_the_planted_directions_are_found() -> None:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from bayonets.inference.bank import Bank, mean_probability
 from bayonets.inference.points import Floats
@@ -173,8 +172,3 @@ def evidence_under(sample: Sample, full: Likelihood, biases: Floats, extra: Floa
     together = float(np.log(np.mean(np.exp(sample.log_evidence - sample.log_evidence.max()))))
     best = float(sample.log_evidence.max())
     return best + together + top + float(np.log(sample.weights @ np.exp(change - top)))
-
-
-def effective_of(weights: npt.NDArray[np.float64]) -> float:
-    """The number of equally weighted draws with the same variance of a mean."""
-    return float(weights.sum() ** 2 / np.sum(weights**2))

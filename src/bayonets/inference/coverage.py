@@ -22,6 +22,7 @@ from bayonets.inference.simulator import OUTCOMES, Simulator
 from bayonets.inference.streams import key_of, uniforms
 from bayonets.inference.synthetic import synthetic
 from bayonets.inference.target import ReportTarget, trial
+from bayonets.inference.tempering import systematic
 
 FIRST_TRUTH: Final = 1_000_000
 """First draw of the prior that is a truth, far from those of the banks."""
@@ -30,7 +31,7 @@ RANKS: Final = 39
 """Number of draws among which the truth is ranked: two on either side leave out 90 percent."""
 
 LEVEL: Final = 0.9
-_SYNTHETIC, _TIES = 101, 102
+_SYNTHETIC, _TIES, _DRAWS = 101, 102, 103
 
 Integers = npt.NDArray[np.int64]
 
@@ -140,7 +141,9 @@ def ranks_of(
 
 def _ranks(learned: Learned, outcomes: Floats, log_likelihood: float, z: Floats, streams: tuple[int, int]) -> Integers:
     sample = learned.sample
-    chosen = _independent(learned, streams)
+    # Evenly spaced draws, since resampling leaves relatives side by side.
+    offset = float(uniforms(key_of(*streams, _DRAWS), (1,))[0])
+    chosen = systematic(sample.weights, RANKS, offset)
     points = sample.points.take(chosen)
     draws = np.concatenate([points.outcomes, points.log_full[:, None], points.z], axis=1)
     real = np.concatenate([outcomes, [log_likelihood], z])
@@ -148,11 +151,3 @@ def _ranks(learned: Learned, outcomes: Floats, log_likelihood: float, z: Floats,
     # The rank among equal values is drawn, so that ranks of discrete outcomes are uniform too.
     part = uniforms(key_of(*streams, _TIES), (len(real),))
     return np.asarray(below + np.floor(part * (same + 1)), dtype=np.int64)
-
-
-def _independent(learned: Learned, streams: tuple[int, int]) -> npt.NDArray[np.intp]:
-    """RANKS draws in proportion to their weights; evenly spaced, since resampling leaves relatives side by side."""
-    weights = learned.sample.weights
-    ends = np.cumsum(weights)
-    places = (np.arange(RANKS) + uniforms(key_of(*streams, _TIES, 1), (RANKS,))) / RANKS
-    return np.asarray(np.minimum(np.searchsorted(ends, places * ends[-1], side="right"), len(weights) - 1))

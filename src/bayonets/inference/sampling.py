@@ -11,15 +11,14 @@ from bayonets.inference.bank import ISLAND_DRAWS, Bank, prior_points
 from bayonets.inference.directions import Directions, informed
 from bayonets.inference.points import Floats, Points, joined
 from bayonets.inference.psis import k_hat
+from bayonets.inference.relatedness import Relatedness
 from bayonets.inference.streams import key_of, run_numbers, uniforms
 from bayonets.inference.target import ReportTarget
 from bayonets.inference.tempering import (
     Island,
     Moves,
-    Relatedness,
     cheap_to_full,
     prior_to_cheap,
-    systematic,
     temper,
 )
 
@@ -32,7 +31,7 @@ POWER: Final = 0.5
 RUNS_CORRECTING: Final = 4
 """Runs of the engine at each particle of the mean field."""
 
-_BY_MEAN_FIELD, _BY_ENGINE, _CORRECT, _CHOOSE = range(4)
+_BY_MEAN_FIELD, _BY_ENGINE, _CORRECT = range(3)
 
 Tick = Callable[[float], None]
 
@@ -197,9 +196,3 @@ def _together(done: list[_WeightedIsland], directions: Directions) -> Sample:
 def _log_mean(logs: Floats) -> float:
     top = float(logs.max())
     return top + float(np.log(np.mean(np.exp(logs - top))))
-
-
-def equal_draws(sample: Sample, count: int, seed: int) -> npt.NDArray[np.intp]:
-    """Indices of equally weighted draws, drawn systematically."""
-    offset = float(uniforms(key_of(seed, _CHOOSE), (1,))[0])
-    return systematic(sample.weights, count, offset)

@@ -54,7 +54,6 @@ _REACHING: Final = 0.5
 """Share of the proposals that reach the engine, for the estimate."""
 
 _STEPS: Final = 1_000
-_BANK_STEPS: Final = 80
 _MOST_FAILED: Final = 0.01
 
 
