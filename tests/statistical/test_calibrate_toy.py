@@ -40,12 +40,19 @@ def wrong_by_a_shift(along: Floats) -> Floats:
     return np.asarray(log_normal_density(DATA - OFF - SCALES * along, BOTH).sum(axis=1))
 
 
-def holds(target: ToyTarget, truth: tuple[Floats, Floats, float], *, islands: int = 2, least: float = 180.0) -> None:
+def holds(
+    target: ToyTarget,
+    truth: tuple[Floats, Floats, float],
+    *,
+    islands: int = 2,
+    least: float = 180.0,
+    moves: Moves = Moves(),  # noqa: B008 - frozen
+) -> None:
     """The sampler gives these means and standard deviations along the directions, and this log evidence."""
     mean, spread, evidence = truth
     far, narrow = [], []
     for seed in SEEDS:
-        found = sample(target, seed, islands)
+        found = sample(target, seed, islands, moves)
         assert found.effective > least
         assert np.all(np.abs(found.log_evidence - evidence) < 1.0)
         along = found.z @ target.loads
@@ -78,7 +85,13 @@ def test_other_numbers_of_coordinates_and_directions() -> None:
     def full(along: Floats, noise: Floats) -> Floats:
         return np.asarray(log_normal_density(data - scales * along - LUCK * noise, OWN).sum(axis=1))
 
-    holds(ToyTarget(planted(5, 40, 5), full), linear_posterior(scales, data, BOTH), islands=4, least=120.0)
+    holds(
+        ToyTarget(planted(5, 40, 5), full),
+        linear_posterior(scales, data, BOTH),
+        islands=3,
+        least=120.0,
+        moves=Moves(16, 32),
+    )
 
 
 CUTS, DOUBT, IF_WRONG = np.array([1.0, -0.5, 0.3]), 0.3, np.array([0.2, 0.4, 0.7])

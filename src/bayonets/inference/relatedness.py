@@ -71,19 +71,19 @@ def families_of(z: Floats) -> npt.NDArray[np.intp]:
 
 
 def left_of(before: Floats, after: Floats, families: npt.NDArray[np.intp]) -> float:
-    """What is left of the correlation of a pair along a direction: how alike siblings are after their moves.
+    """What is left of the correlation of a pair along a direction: as all particles move, or as siblings are alike.
 
-    Particles in the tails move less than all do, and have more siblings, so that siblings are measured themselves;
-    where there are few, the square of the correlation over the moves of all particles.
+    The larger of both, to be on the safe side: particles in the tails move less than all do, and have more siblings.
     """
+    moved = _correlation(before, after) ** 2
     sizes = np.bincount(families)
     pairs = float(np.sum(sizes * (sizes - 1)) / 2)
     centred, variance = after - after.mean(), float(after.var())
     if pairs < _FEWEST_PAIRS or variance == 0.0:
-        return _correlation(before, after) ** 2
+        return moved
     sums = np.bincount(families, weights=centred)
     alike = float(np.sum(sums**2) - np.sum(centred**2)) / 2.0 / pairs / variance
-    return float(np.clip(alike, 0.0, 1.0))
+    return float(np.clip(max(moved, alike), 0.0, 1.0))
 
 
 def _correlation(first: Floats, second: Floats) -> float:

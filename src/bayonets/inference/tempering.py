@@ -228,14 +228,12 @@ def _moved(
         steps[kind] *= float(np.exp(rates[kind][-1] - ACCEPTANCE))
         steps[1] = min(steps[1], _WIDEST if sensitivity is None else 3.0)
     after = points.z @ directions
-    left = [left_of(before[:, k], after[:, k], families) for k in range(directions.shape[1])]
-    # A direction has few siblings: half of its estimate is that of all directions together.
-    pooled = float(np.mean(left)) if left else 0.0
-    if sensitivity is not None:
+    informed = np.array([left_of(before[:, k], after[:, k], families) for k in range(directions.shape[1])])
+    if sensitivity is not None and len(informed):
         most = np.argsort(-sensitivity, kind="stable")[:_SENSITIVE]
         start = island.points.z
-        pooled = max(pooled, float(np.mean([left_of(start[:, i], points.z[:, i], families) for i in most])))
-    informed = 0.5 * (np.array(left) + pooled)
+        alike = float(np.mean([left_of(start[:, i], points.z[:, i], families) for i in most]))
+        informed = np.maximum(informed, alike)
     shares = tuple(float(np.mean(rate)) if rate else 0.0 for rate in rates)
     return replace(
         island,
