@@ -50,6 +50,7 @@ def posterior_of(scenario: Scenario, draws: int = DRAWS) -> Posterior:
         report_numbers=(1,), effective=30.0, passed=True, weight=np.full(draws, 1.0 / draws),
         island=np.zeros(draws, np.int64), ancestor=np.arange(draws), run=np.arange(draws) + (1 << 40),
         log_likelihood=np.zeros(draws), z=z, numbers=np.array([laws.values(ndtr(row)) for row in z]),
+        shocks=np.zeros((draws, 0)),
         values=normal(draws, 1), probability=np.ones((draws, 1)), wrong=np.zeros((draws, 1)), outcomes=normal(draws, 3),
         prior_z=normal(PRIOR, len(unknown)), prior_numbers=normal(PRIOR, len(unknown)), prior_values=normal(PRIOR, 1),
         prior_outcomes=normal(PRIOR, 3), loads=np.zeros((len(unknown), 0)), singular=np.zeros(0),

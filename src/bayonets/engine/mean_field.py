@@ -6,7 +6,7 @@ All formulas of the rooms `mechanisms/` and `world/`, and every step of the day 
 - groups (`engine/groups.py`) take the place of officers, shares of a group the place of single decisions;
 - an officer's observation of colleagues is the average of his formation and of the apparatus, in the proportion of
   ties within and across;
-- the protest has no noise;
+- the protest has no noise, unless its shocks are given;
 - a commander's posture is a probability for each of the three, and its consequences are averaged, as are those of
   designations; or both are drawn, one history at a time, as the engine draws them.
 
@@ -118,7 +118,7 @@ def simulate_groups(
     """Move the groups through the days first_day to last_day (excluded), as `simulate.simulate` moves officers.
 
     Args:
-        case: the scenario, without noise.
+        case: the scenario, in which nothing about the protest is drawn.
         mean_field: as the first day begins; moved.
         scratch: workspace.
         record: rows of these days are filled.

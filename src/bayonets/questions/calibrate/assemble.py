@@ -16,6 +16,7 @@ from bayonets.inference.simulator import OUTCOMES, Simulator
 from bayonets.observed import bounds
 from bayonets.outcomes import Ends, outcomes
 from bayonets.questions.calibrate.answer import (
+    SHOCKS,
     Calibration,
     DirectionResult,
     NumberResult,
@@ -125,12 +126,15 @@ def _directions(simulator: Simulator, sample: Sample) -> Iterator[DirectionResul
     names = [
         *(handle.name for handle in simulator.unknown),
         *(f"reports.{name}.bias" for name in simulator.reports.groups),
+        SHOCKS,
     ]
+    labels += ["chance in the protest"]
     along: Floats = sample.points.z @ sample.directions.loads
     for index, singular in enumerate(sample.directions.singular):
         mean = float(sample.weights @ along[:, index])
         spread = float(np.sqrt(sample.weights @ (along[:, index] - mean) ** 2))
         loads = sample.directions.loads[:, index]
+        loads = np.append(loads[: simulator.named], np.linalg.norm(loads[simulator.named :]))
         top = np.argsort(-np.abs(loads), kind="stable")[:_LOADS]
         named = tuple((names[i], plain(labels[i]), float(loads[i])) for i in top if abs(loads[i]) > 0.1)
         yield DirectionResult(float(singular), spread, named)
