@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from bayonets.errors import BayonetsError as BayonetsError
     from bayonets.questions.calibrate import calibrate as calibrate
     from bayonets.questions.calibrate.calibrated import Calibrated as Calibrated
+    from bayonets.questions.calibrate.calibrated import open_posterior as open_posterior
     from bayonets.questions.compare import compare as compare
     from bayonets.questions.compare.answer import Comparison as Comparison
     from bayonets.questions.critical_mass import critical_mass as critical_mass
@@ -50,6 +51,7 @@ __all__ = [
     "explain",
     "library",
     "load",
+    "open_posterior",
     "open_study",
     "phase_map",
     "repeat",
@@ -75,6 +77,7 @@ _HOMES = {
     "explain": "bayonets.questions.explain",
     "library": "bayonets.study",
     "load": "bayonets.study",
+    "open_posterior": "bayonets.questions.calibrate.calibrated",
     "open_study": "bayonets.study",
     "phase_map": "bayonets.questions.phase_map",
     "repeat": "bayonets.repeats",

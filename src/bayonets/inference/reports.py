@@ -111,6 +111,28 @@ class Report:
         high = math.log(max(self.high + self.half, self.floor)) if self.high < math.inf else math.inf
         return low, high
 
+    @property
+    def log_middle(self) -> float | None:
+        """The logarithm of the middle of a report; None for a report without a positive lower and an upper bound."""
+        if self.kind == "about":
+            return math.log(self.low) if self.low > 0.0 else None
+        if not 0.0 < self.low <= self.high < math.inf:
+            return None
+        return 0.5 * (math.log(self.low) + math.log(self.high))
+
+    @property
+    def middle(self) -> float | None:
+        """The one value that represents the report: that of `about`, or the middle of its bounds in the logarithm.
+
+        None for a single bound and for a lower bound of 0; of a fact, its value, if it has only one.
+        """
+        if self.seen.quantity == "fell" and self.kind == "fact":
+            return 1.0 if self.low > 0.0 else 0.0 if self.high < 1.0 else None
+        if self.kind == "about" or self.low == self.high:
+            return self.low
+        logarithm = None if self.kind == "fact" else self.log_middle
+        return None if logarithm is None else math.exp(logarithm)
+
 
 @dataclass(frozen=True, eq=False)
 class Reports:

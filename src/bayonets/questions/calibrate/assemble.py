@@ -167,6 +167,7 @@ def _reports(simulator: Simulator, bank: Bank, sample: Sample, checks: Checks) -
             alone=bounds(report.seen, scenario.start),
             hides=_hides(report, after),
             forecast=score,
+            middle=report.middle,
         )
 
 
