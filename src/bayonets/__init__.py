@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from bayonets.errors import BayonetsError as BayonetsError
+    from bayonets.inference.problem import InferenceProblem as InferenceProblem
     from bayonets.questions.calibrate import calibrate as calibrate
+    from bayonets.questions.calibrate.as_sbi import as_sbi as as_sbi
     from bayonets.questions.calibrate.calibrated import Calibrated as Calibrated
     from bayonets.questions.calibrate.calibrated import open_posterior as open_posterior
     from bayonets.questions.compare import compare as compare
@@ -39,12 +41,14 @@ __all__ = [
     "Comparison",
     "CriticalMass",
     "Explanation",
+    "InferenceProblem",
     "PhaseMap",
     "Repeats",
     "Scenario",
     "Sensitivity",
     "Setup",
     "Study",
+    "as_sbi",
     "calibrate",
     "compare",
     "critical_mass",
@@ -65,12 +69,14 @@ _HOMES = {
     "Comparison": "bayonets.questions.compare.answer",
     "CriticalMass": "bayonets.questions.critical_mass.answer",
     "Explanation": "bayonets.questions.explain.answer",
+    "InferenceProblem": "bayonets.inference.problem",
     "PhaseMap": "bayonets.questions.phase_map.answer",
     "Repeats": "bayonets.repeats",
     "Scenario": "bayonets.scenario.model",
     "Sensitivity": "bayonets.questions.sensitivity.answer",
     "Setup": "bayonets.study",
     "Study": "bayonets.study",
+    "as_sbi": "bayonets.questions.calibrate.as_sbi",
     "calibrate": "bayonets.questions.calibrate",
     "compare": "bayonets.questions.compare",
     "critical_mass": "bayonets.questions.critical_mass",

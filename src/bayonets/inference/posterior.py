@@ -23,7 +23,6 @@ from bayonets.errors import FolderError
 from bayonets.inference.bank import Bank
 from bayonets.inference.columns import DICTIONARY, dictionary, write_csv
 from bayonets.inference.points import Floats
-from bayonets.inference.reports import BIAS
 from bayonets.inference.sampling import Sample
 from bayonets.inference.simulator import OUTCOMES, Simulator
 
@@ -109,7 +108,7 @@ def posterior_of(simulator: Simulator, bank: Bank, sample: Sample, *, passed: bo
         start=scenario.start.isoformat(),
         days=scenario.days,
         formations=tuple(formation.name for formation in scenario.formations),
-        names=(*(handle.name for handle in simulator.unknown), *(f"reports.{name}.bias" for name in reports.groups)),
+        names=simulator.names,
         over=tuple(
             {
                 "name": handle.name,
@@ -130,23 +129,18 @@ def posterior_of(simulator: Simulator, bank: Bank, sample: Sample, *, passed: bo
         run=sample.points.run,
         log_likelihood=sample.points.log_full,
         z=sample.points.z,
-        numbers=_numbers(simulator, sample.points.z),
+        numbers=simulator.values_at(sample.points.z),
         values=sample.points.values,
         probability=probability,
         wrong=reports.wrong_given(probability, bank.full.if_wrong),
         outcomes=sample.points.outcomes,
         prior_z=bank.engine.z,
-        prior_numbers=_numbers(simulator, bank.engine.z),
+        prior_numbers=simulator.values_at(bank.engine.z),
         prior_values=bank.engine.values,
         prior_outcomes=bank.engine.outcomes,
         loads=sample.directions.loads,
         singular=sample.directions.singular,
     )
-
-
-def _numbers(simulator: Simulator, z: Floats) -> Floats:
-    values = np.array([simulator.numbers(row) for row in z]).reshape(len(z), -1)
-    return np.concatenate([values, BIAS * z[:, values.shape[1] :]], axis=1)
 
 
 # --- Tables -----------------------------------------------------------------------------------------------------------

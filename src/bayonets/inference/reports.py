@@ -24,7 +24,7 @@ from scipy.special import ndtr
 from scipy.stats import t as student
 
 from bayonets.errors import SettingError
-from bayonets.observed import OFFICERS, bounds
+from bayonets.observed import ABOUT_SPREADS, OFFICERS, bounds
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.timeline import Observation
 
@@ -110,6 +110,13 @@ class Report:
         low = math.log(max(self.low - self.half, self.floor)) if self.low > self.half else -math.inf
         high = math.log(max(self.high + self.half, self.floor)) if self.high < math.inf else math.inf
         return low, high
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """The bounds within which a quantity meets the report, those of `about` two standard deviations away."""
+        if self.kind == "about":
+            return self.low - ABOUT_SPREADS * self.high, self.low + ABOUT_SPREADS * self.high
+        return self.low, self.high
 
     @property
     def log_middle(self) -> float | None:
@@ -200,16 +207,9 @@ class Reports:
 
     def met(self, values: Floats) -> npt.NDArray[np.bool_]:
         """(N, J) whether simulated values lie within the bounds of the reports, or two deviations of `about`."""
-        ends = [_plain_bounds(report) for report in self.reports]
-        low, high = (np.array([end[side] for end in ends]) for side in (0, 1))
+        low, high = (np.array([report.ends[side] for report in self.reports]) for side in (0, 1))
         with np.errstate(invalid="ignore"):
             return np.asarray((values >= low) & (values <= high))
-
-
-def _plain_bounds(report: Report) -> tuple[float, float]:
-    if report.kind == "about":
-        return report.low - 2.0 * report.high, report.low + 2.0 * report.high
-    return report.low, report.high
 
 
 def _bias(report: Report, biases: Floats) -> Floats:

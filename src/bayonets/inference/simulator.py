@@ -54,6 +54,12 @@ class Simulator:
         """K: the unknown numbers and the biases."""
         return len(self.unknown) + len(self.reports.groups)
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """(K,) names of the unknown numbers, then `reports.GROUP.bias`."""
+        biases = (f"reports.{name}.bias" for name in self.reports.groups)
+        return (*(handle.name for handle in self.unknown), *biases)
+
     @cached_property
     def _laws(self) -> Laws:
         return Laws(self.unknown)
@@ -69,6 +75,11 @@ class Simulator:
     def biases(self, z: Floats) -> Floats:
         """(N, G) the biases of the groups at (N, K) coordinates."""
         return np.asarray(BIAS * z[:, len(self.unknown) :])
+
+    def values_at(self, z: Floats) -> Floats:
+        """(N, K) the unknown numbers and the biases at (N, K) coordinates."""
+        numbers = np.array([self.numbers(row) for row in z]).reshape(len(z), len(self.unknown))
+        return np.concatenate([numbers, self.biases(z)], axis=1)
 
     def scenario_at(self, z: Floats) -> Scenario:
         """The scenario with the numbers of a point."""

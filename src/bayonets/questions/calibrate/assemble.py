@@ -122,10 +122,7 @@ def _share(count: int, of: int) -> Estimate:
 def _directions(simulator: Simulator, sample: Sample) -> Iterator[DirectionResult]:
     labels = [*(handle.label(simulator.scenario) for handle in simulator.unknown)]
     labels += [f"bias of the reports of group {name}" for name in simulator.reports.groups]
-    names = [
-        *(handle.name for handle in simulator.unknown),
-        *(f"reports.{name}.bias" for name in simulator.reports.groups),
-    ]
+    names = simulator.names
     along: Floats = sample.points.z @ sample.directions.loads
     for index, singular in enumerate(sample.directions.singular):
         mean = float(sample.weights @ along[:, index])

@@ -1,8 +1,8 @@
 """A posterior as an xarray DataTree with the groups of ArviZ, and as a netCDF file that holds it.
 
-An island is a chain. Within it the draws are resampled systematically, so that they count alike, as those of a chain do
-(an island whose draws already count alike keeps each of them once); between islands the file keeps the weights aside, as
-`island_weight`, since chains have the same number of draws.
+An island is a chain. Within it the draws are resampled systematically, so that all count alike, as those of a chain do
+(an island whose draws already count alike keeps each of them once). Chains have the same number of draws, so that the
+weights between islands stand beside them, as `island_weight`.
 """
 
 from importlib import import_module
@@ -63,7 +63,9 @@ def data_tree(answer: Calibration, posterior: Posterior) -> "xr.DataTree":
         "constant_data": _constant(answer, posterior),
     }
     datasets = {f"/{name}": xarray.Dataset(*_with_indices(variables)) for name, variables in groups.items()}
-    return xarray.DataTree.from_dict({"/": xarray.Dataset(attrs=_attributes(answer, posterior)), **datasets})
+    root = xarray.Dataset(attrs=_attributes(answer, posterior))
+    tree: xr.DataTree = xarray.DataTree.from_dict({"/": root, **datasets})
+    return tree
 
 
 def write_netcdf(tree: "xr.DataTree", path: Path) -> Path:
