@@ -15,7 +15,7 @@ CHECK_FAILED = 1
 
 
 @click.command(
-    "check-posterior", epilog="Example: bayonets check-posterior bayonets-results/textbook-calibrate-0123abcd"
+    "check-posterior", epilog="Example: bayonets check-posterior bayonets-results/textbook-calibrate-seed-1-0123abcd"
 )
 @click.argument("folder", type=click.Path(path_type=Path))
 @json_option

@@ -50,7 +50,7 @@ def data_tree(answer: Calibration, posterior: Posterior) -> "xr.DataTree":
     Raises:
         RefusedError: xarray is not installed.
     """
-    xarray = _needed("xarray")
+    xarray = _needed("xarray", "DataTree")
     rows = equal_rows(posterior, answer.seed)
     groups = {
         "posterior": _numbers(posterior, posterior.numbers[rows]),
@@ -88,14 +88,17 @@ def write_netcdf(tree: "xr.DataTree", path: Path) -> Path:
     return path
 
 
-def _needed(package: str) -> ModuleType:
+def _needed(package: str, name: str = "__name__") -> ModuleType:
+    """A package of the extra; a version of it that does not have this name counts as not installed."""
     try:
-        return import_module(package)
-    except ImportError:
+        module = import_module(package)
+        getattr(module, name)
+    except (ImportError, AttributeError):
         raise RefusedError(
-            f"A posterior as a DataTree or netCDF needs {package}, which is not installed. Install it with "
-            '`pip install "bayonets[xarray]"`'
+            f"A posterior as a DataTree or netCDF needs {package}, which is not installed, or not in a version that is "
+            'new enough. Install it with `pip install "bayonets[xarray]"`'
         ) from None
+    return module
 
 
 def equal_rows(posterior: Posterior, seed: int) -> Rows:
