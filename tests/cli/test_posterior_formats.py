@@ -164,7 +164,7 @@ def test_without_a_package_the_extra_is_named(
 
 def test_a_version_of_xarray_without_trees_is_refused_too(opened: Calibrated, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(xr, "DataTree")
-    with pytest.raises(RefusedError, match="xarray.* not in a version that is new enough"):
+    with pytest.raises(RefusedError, match=r"xarray.* not in a version that is new enough"):
         opened.to_xarray()
 
 
@@ -356,6 +356,7 @@ BAD: dict[str, Any] = {
     "theta: must be an array of numbers": lambda p: p.prior.log_prob("abc"),
     "runs: must be 2 whole numbers of 0 or more": lambda p: p.simulate(np.zeros((2, 3)), [1]),
     "runs: must be 1 whole numbers of 0": lambda p: p.simulate(np.zeros((1, 3)), [-1]),
+    "runs: must be 1 whole numbers of 0 or more": lambda p: p.simulate(np.zeros((1, 3)), [2**63]),
     "runs: must be 1 whole numbers": lambda p: p.simulate(np.zeros((1, 3)), [0.5]),
     "values: has shape (1, 4): must have (1, 5)": lambda p: p.distance(np.zeros((1, 3)), np.zeros((1, 4))),
     "count: 0: must be a whole number of 1 or more": lambda p: p.prior.sample(0),

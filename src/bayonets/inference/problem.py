@@ -217,7 +217,7 @@ def _rows(theta: npt.ArrayLike, count: int) -> Floats:
 
 def _run_numbers(runs: npt.ArrayLike, count: int) -> Integers:
     numbers = _array("runs", runs, None)
-    if numbers.shape != (count,) or numbers.dtype.kind not in "iu" or (numbers < 0).any():
+    if numbers.shape != (count,) or numbers.dtype.kind not in "iu" or (numbers.astype(np.int64) < 0).any():
         raise SettingError(
             f"runs: must be {count} whole numbers of 0 or more, one for each row of theta. Use range({count})"
         )
