@@ -54,10 +54,7 @@ def prior_points(simulator: Simulator, first: int, count: int) -> tuple[Floats, 
 
     The shocks of a point are those that its run draws for itself.
     """
-    groups = [f"reports.{name}.bias" for name in simulator.reports.groups]
-    keys = np.array(
-        [name_key(name) for name in [*(handle.name for handle in simulator.unknown), *groups]], dtype=np.uint64
-    )
+    keys = np.array([name_key(name) for name in simulator.names], dtype=np.uint64)
     draws = range(first, first + count)
     units = np.array([units_of(simulator.seed, draw, keys) for draw in draws]).reshape(count, len(keys))
     runs = np.array([draw * RUNS_A_DRAW for draw in draws], dtype=np.int64)

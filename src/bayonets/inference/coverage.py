@@ -101,8 +101,7 @@ def coverage(
     for number in range(courses):
         ranks.append(ranks_of(simulator, used, method, journal, each, number=number, seed=seed))
         tick((number + 1) / courses)
-    names = [*OUTCOMES, "log likelihood", *(handle.name for handle in simulator.unknown)]
-    names += [f"reports.{group}.bias" for group in simulator.reports.groups]
+    names = [*OUTCOMES, "log likelihood", *simulator.names]
     held = tuple(_held(name, column) for name, column in zip(names, np.array(ranks).T, strict=True))
     return Coverage(courses, held[: len(OUTCOMES) + 1], held[len(OUTCOMES) + 1 :])
 

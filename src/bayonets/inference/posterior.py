@@ -113,7 +113,7 @@ def posterior_of(simulator: Simulator, bank: Bank, sample: Sample, *, passed: bo
         start=scenario.start.isoformat(),
         days=scenario.days,
         formations=tuple(formation.name for formation in scenario.formations),
-        names=(*(handle.name for handle in simulator.unknown), *(f"reports.{name}.bias" for name in reports.groups)),
+        names=simulator.names,
         over=tuple(
             {
                 "name": handle.name,
@@ -134,24 +134,19 @@ def posterior_of(simulator: Simulator, bank: Bank, sample: Sample, *, passed: bo
         run=sample.points.run,
         log_likelihood=sample.points.log_full,
         z=sample.points.z[:, : simulator.named],
-        numbers=_numbers(simulator, sample.points.z),
+        numbers=simulator.values_at(sample.points.z),
         shocks=simulator.shocks_at(sample.points.z),
         values=sample.points.values,
         probability=probability,
         wrong=reports.wrong_given(probability, bank.full.if_wrong),
         outcomes=sample.points.outcomes,
         prior_z=bank.engine.z[:, : simulator.named],
-        prior_numbers=_numbers(simulator, bank.engine.z),
+        prior_numbers=simulator.values_at(bank.engine.z),
         prior_values=bank.engine.values,
         prior_outcomes=bank.engine.outcomes,
         loads=sample.directions.loads[: simulator.named],
         singular=sample.directions.singular,
     )
-
-
-def _numbers(simulator: Simulator, z: Floats) -> Floats:
-    values = np.array([simulator.numbers(row) for row in z]).reshape(len(z), -1)
-    return np.concatenate([values, simulator.biases(z)], axis=1)
 
 
 # --- Tables -----------------------------------------------------------------------------------------------------------

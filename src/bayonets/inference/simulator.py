@@ -65,6 +65,12 @@ class Simulator:
         """F + G: the unknown numbers and the biases."""
         return len(self.unknown) + len(self.reports.groups)
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """(F + G,) names of the unknown numbers, then `reports.GROUP.bias`."""
+        biases = (f"reports.{name}.bias" for name in self.reports.groups)
+        return (*(handle.name for handle in self.unknown), *biases)
+
     @cached_property
     def shocks(self) -> int:
         """D: the number of shocks; 0 where the scenario fixes the turnout by dates."""
@@ -87,12 +93,18 @@ class Simulator:
         return np.asarray(BIAS * z[:, len(self.unknown) : self.named])
 
     def shocks_at(self, z: Floats) -> Floats:
-        """(..., D) the daily shocks of the protest at (..., K) coordinates."""
-        return np.asarray(dct(z[..., self.named :], type=4, norm="ortho")) if self.shocks else z[..., self.named :]
+        """(..., D) the daily shocks of the protest at (..., K) coordinates; (..., 0) where z ends before them."""
+        swings = z[..., self.named :]
+        return np.asarray(dct(swings, type=4, norm="ortho")) if swings.shape[-1] else swings
 
     def from_shocks(self, shocks: Floats) -> Floats:
         """(..., D) the coordinates of daily shocks: the transform is its own inverse."""
-        return np.asarray(dct(shocks, type=4, norm="ortho"))
+        return np.asarray(dct(shocks, type=4, norm="ortho")) if shocks.shape[-1] else shocks
+
+    def values_at(self, z: Floats) -> Floats:
+        """(N, F + G) the unknown numbers and the biases at (N, K) coordinates."""
+        numbers = np.array([self.numbers(row) for row in z]).reshape(len(z), len(self.unknown))
+        return np.concatenate([numbers, self.biases(z)], axis=1)
 
     def scenario_at(self, z: Floats) -> Scenario:
         """The scenario with the numbers of a point."""
@@ -100,6 +112,8 @@ class Simulator:
 
     def prepared(self, z: Floats) -> "Prepared":
         """The scenario of a point and its inputs, which both ways of simulating it share.
+
+        Where z ends before the shocks, a run draws its own, and the mean field has none.
 
         Raises:
             EngineError: the engine cannot compute with a number.

@@ -88,6 +88,7 @@ class ReportResult:
         alone: bounds of the quantity in the report; None where open.
         hides: whether the model cannot reach most of the range of the report.
         forecast: log scores, if the report was held out.
+        middle: the one value that represents it (`Report.middle`); None for a single bound.
     """
 
     number: int
@@ -106,6 +107,7 @@ class ReportResult:
     alone: tuple[float | None, float | None]
     hides: bool
     forecast: Forecast | None
+    middle: float | None = None
 
     @property
     def impossible(self) -> bool:

@@ -93,6 +93,11 @@ class CalibratePlan(Plan):
         return ISLAND
 
     @property
+    def simulator(self) -> Simulator:
+        """What simulates the reports."""
+        return Simulator(self.factors.scenario, self.factors.unknown, self.reports, self.seed)
+
+    @property
     def with_mean_field(self) -> bool:
         """Whether the mean field leads the way."""
         return sum(formation.size.best for formation in self.scenario.formations) > FEW_OFFICERS
@@ -153,7 +158,7 @@ class CalibratePlan(Plan):
 
     def _seconds_a_point(self) -> tuple[float, float]:
         """Seconds of one thread for a point by the engine, and by the mean field, with its inputs."""
-        simulator = Simulator(self.factors.scenario, self.factors.unknown, self.reports, self.seed)
+        simulator = self.simulator
         centre = np.zeros(simulator.coordinates)
         engine, cheap = [], []
         for run in range(_TIMED):
@@ -170,7 +175,7 @@ class CalibratePlan(Plan):
 
     def solve(self, store: Journal, force: Workforce, progress: Progress, preview: Preview) -> Calibration:  # noqa: ARG002
         """Simulate the prior, sample the posterior, and check it."""
-        simulator = Simulator(self.factors.scenario, self.factors.unknown, self.reports, self.seed)
+        simulator = self.simulator
         method = Method(self.particles // ISLAND, self.with_mean_field, self.quick and self.with_mean_field)
         steps = _STEPS * (1 + self.self_test)
         progress(0, steps)

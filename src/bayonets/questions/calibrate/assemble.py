@@ -123,12 +123,8 @@ def _share(count: int, of: int) -> Estimate:
 def _directions(simulator: Simulator, sample: Sample) -> Iterator[DirectionResult]:
     labels = [*(handle.label(simulator.scenario) for handle in simulator.unknown)]
     labels += [f"bias of the reports of group {name}" for name in simulator.reports.groups]
-    names = [
-        *(handle.name for handle in simulator.unknown),
-        *(f"reports.{name}.bias" for name in simulator.reports.groups),
-        SHOCKS,
-    ]
     labels += ["chance in the protest"]
+    names = (*simulator.names, SHOCKS)
     along: Floats = sample.points.z @ sample.directions.loads
     for index, singular in enumerate(sample.directions.singular):
         mean = float(sample.weights @ along[:, index])
@@ -171,6 +167,7 @@ def _reports(simulator: Simulator, bank: Bank, sample: Sample, checks: Checks) -
             alone=bounds(report.seen, scenario.start),
             hides=_hides(report, after),
             forecast=score,
+            middle=report.middle,
         )
 
 
