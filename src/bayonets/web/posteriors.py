@@ -54,8 +54,8 @@ def how_to_get_one(scenario: str) -> str:
     kind, _, rest = scenario.rpartition(":")
     name = "FILE" if kind == "upload" else shlex.quote(rest)
     return (
-        f"This page was started without a posterior. Compute one by `bayonets calibrate {name} --out posterior`, and "
-        f"start the page by `bayonets serve {name} --posterior posterior`"
+        f"No posterior was given. Compute one: `bayonets calibrate {name} --out posterior`, then `bayonets serve {name} "
+        "--posterior posterior`"
     )
 
 
