@@ -54,8 +54,8 @@ def how_to_get_one(scenario: str) -> str:
     kind, _, rest = scenario.rpartition(":")
     name = "FILE" if kind == "upload" else shlex.quote(rest)
     return (
-        f"No posterior was given. Compute one: `bayonets calibrate {name} --out posterior`, then `bayonets serve {name} "
-        "--posterior posterior`"
+        f"No posterior was given. Compute one: `bayonets calibrate {name} --out posterior`, then "
+        f"`bayonets serve {name} --posterior posterior`"
     )
 
 
