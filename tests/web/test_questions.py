@@ -29,7 +29,7 @@ def asked(client: TestClient, verb: str, page: str = "script", **request: Any) -
 
 
 NOT_ON_THE_PAGE = {"calibrate"}
-"""Questions that the page does not offer yet (docs/page.md)."""
+"""Questions that take longer than the page allows; their folders can be viewed there (docs/page.md)."""
 
 
 def test_every_question_that_has_an_answer_can_be_asked() -> None:
