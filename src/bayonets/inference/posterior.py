@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
+from scipy.special import ndtr
 
 from bayonets.engine.version import MODEL_VERSION
 from bayonets.ensemble.disk import only_disk_errors, only_reading_errors, write_whole
@@ -25,6 +27,7 @@ from bayonets.inference.columns import DICTIONARY, dictionary, write_csv
 from bayonets.inference.points import Floats
 from bayonets.inference.sampling import Sample
 from bayonets.inference.simulator import OUTCOMES, Simulator
+from bayonets.scenario.joint import JointDraws
 
 FORMAT: Final = 2
 FILE: Final = "posterior.json"
@@ -93,6 +96,15 @@ class Posterior:
     def unknown(self) -> int:
         """F, the number of unknown numbers of the scenario and of the model."""
         return len(self.over)
+
+    @cached_property
+    def joint(self) -> JointDraws:
+        """The joint law of the unknown numbers, under which a scenario can run; computed once."""
+        ranges = tuple((number["low"], number["best"], number["high"], number["law"]) for number in self.over)
+        unit = np.asarray(ndtr(self.z[:, : self.unknown]))
+        return JointDraws(
+            self.names[: self.unknown], ranges, unit, self.weight, self.digest(), self.effective, self.passed
+        )
 
     def digest(self) -> str:
         """SHA-256 of the draws, their numbers and their reports."""
