@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from bayonets.questions.critical_mass.answer import CriticalMass, Mass, MassOverDraws
+from bayonets.questions.critical_mass.answer import CriticalMass, Mass, MassOverDraws, OwnNumbers, ShareRefusing
+from bayonets.questions.over_draws import AT_BEST
 from bayonets.scenario.printable import full_date, in_sentence
 from bayonets.statistics.shares import wilson_ends
 from bayonets.wording import capital, listed, number, of_runs, people, percent, percents
@@ -16,25 +17,35 @@ _CLEARLY = 0.9
 
 def title(answer: CriticalMass) -> str:
     """The finding in one line."""
+    return capital(f"{_averaged(answer)}{_title(answer)}")
+
+
+def _title(answer: CriticalMass) -> str:
     if _anyway(answer):
         share = percent(answer.plain_fell / answer.runs)
-        return f"Even without further refusals the probability of a fall is {share}, above one half"
+        return f"even without further refusals the probability of a fall is {share}, above one half"
     alone = _with_number(answer)
     if not alone:
-        return capital(_not_alone(answer))
+        return _not_alone(answer)
     rivals = rivals_of(answer)
     if rivals:
         return f"{_names([alone[0], *rivals])} require the fewest refusals and cannot be distinguished"
-    return capital(
-        f"{_head(answer)}if {of_officers(alone[0])} refused together, the probability of a fall would be 50%"
-    )
+    return f"{_head(answer)}if {of_officers(alone[0])} refused together, the probability of a fall would be 50%"
+
+
+def _averaged(answer: CriticalMass) -> str:
+    """What a probability is averaged over, at the beginning of a sentence."""
+    if answer.uncertain is None:
+        return ""
+    return f"averaged over {'the posterior' if answer.uncertain == 'posterior' else 'the ranges'}, "
 
 
 def findings(answer: CriticalMass) -> list[str]:
     """The findings, one sentence each; the first is the main finding."""
     sentences = [
-        _first(answer),
-        _over_draws(answer.ranked()[0]),
+        capital(f"{_averaged(answer)}{_first(answer)}"),
+        _plateaus(answer),
+        *_own_numbers(answer),
         _next(answer),
         _by_share(answer),
         _without(answer),
@@ -53,19 +64,19 @@ def _first(answer: CriticalMass) -> str:
             percents(*wilson_ends(answer.plain_fell, answer.runs)),
         )
         return (
-            f"Even without further refusals the probability that the regime falls within {answer.within} days of "
+            f"even without further refusals the probability that the regime falls within {answer.within} days of "
             f"{full_date(answer.on)} is {share} (95% CI {between}), above one half."
         )
     alone, rivals = _with_number(answer), rivals_of(answer)
     if not alone:
-        return f"{capital(_not_alone(answer))}."
+        return f"{_not_alone(answer)}."
     first = alone[0]
     sentence = (
         f"if {of_officers(first)} refused together on {full_date(answer.on)}, the probability that the regime falls "
         f"within {answer.within} days would be 50% ({interval(first)}).{_due(first)}"
     )
     if not rivals:
-        return capital(f"{_head(answer)}{sentence}")
+        return f"{_head(answer)}{sentence}"
     others = [f"{in_sentence(mass.label)} ({needed(mass)}, {interval(mass)})" for mass in rivals[: _MOST_NAMED - 1]]
     others += [f"{len(rivals) - len(others)} more"] if len(rivals) > len(others) else []
     return (
@@ -81,16 +92,64 @@ def _due(mass: Mass) -> str:
     return due and f" Falls near that number are due to {due}."
 
 
-def _over_draws(mass: Mass) -> str:
-    """The number over the draws of the unknown numbers."""
-    over = mass.over
-    if over is None:
+def _plateaus(answer: CriticalMass) -> str:
+    """The probability of a fall with all officers of one, of the first in rank and of those without a number."""
+    shown = [(mass, mass.over.plateau) for mass in _foremost(answer) if mass.over is not None]
+    parts = [(mass, plateau_text(plateau)) for mass, plateau in shown if plateau is not None]
+    if not parts or _anyway(answer):
         return ""
-    anyway = f", and in {percent(over.anyway)} the regime falls without further refusals" if over.anyway else ""
-    return (
-        f"Over the draws of the unknown numbers, {in_sentence(mass.label)} requires {over_ends(over)} officers in 90% "
-        f"of runs; all of its officers together suffice in {percent(over.suffices)} of runs{anyway}."
+    if len(parts) == 1:
+        [(mass, text)] = parts
+        whose = f"all {number(mass.size)} officers of {in_sentence(mass.label)}"
+        return f"If {whose} refused together, the probability of a fall would be {text}."
+    texts = [f"{text} for {in_sentence(mass.label)}" for mass, text in parts]
+    return f"If all officers of one refused together, the probability of a fall would be {listed(texts)}."
+
+
+def plateau_text(plateau: ShareRefusing) -> str:
+    """The probability of a fall if all officers of one refuse: `30% (95% CI 22 to 39%)`."""
+    return f"{percent(plateau.probability)} (95% CI {percents(plateau.low, plateau.high)})"
+
+
+def _own_numbers(answer: CriticalMass) -> list[str]:
+    """How the critical mass differs between draws, of the first in rank, and how far the mean field can be trusted."""
+    first = _foremost(answer)[0]
+    own = None if first.over is None else first.over.own
+    if first.over is None:
+        return []
+    if own is None:
+        return ["In the mean field the regime has fallen before that day in every draw; no draw has a critical mass."]
+    none, anyway = (percent(share) for share in (own.none, own.anyway))
+    what = (
+        f"{in_sentence(first.label)} has a critical mass of {spread_text(own)} officers in 90% of {own.of} (median "
+        f"{number_or_more(own.median)}); in {none} of {own.of} no number suffices, and in {anyway} the regime falls "
+        "without further refusals."
     )
+    if own.of == "runs":
+        few = "The scenario is small, so that the mean field, which leaves out randomness, is not used"
+        return [f"{few}; between runs, which differ by their numbers and by randomness, {what}"]
+    before = f" {number(own.before)} draws are left out, in which it falls before that day." if own.before else ""
+    agree = "" if own.agree is None else (
+        f" It agrees with {percent(own.agree)} of the runs on whether none, some or no number of officers suffices."
+    )  # fmt: skip
+    return [f"In the mean field, which has no randomness, {what}{before}{agree}"]
+
+
+def _foremost(answer: CriticalMass) -> list[Mass]:
+    """The first in rank, among formations if there are any."""
+    formations = [mass for mass in answer.ranked() if mass.kind == "formation"]
+    return (formations or list(answer.ranked()))[:_MOST_NAMED]
+
+
+def spread_text(own: OwnNumbers) -> str:
+    """The 5 and 95 percent quantiles of critical masses: `12 to 140`, `12 to more than all`."""
+    low, high = number_or_more(own.low), number_or_more(own.high)
+    return low if low == high else f"{low} to {high}"
+
+
+def number_or_more(officers: int | None) -> str:
+    """The number; `more than all` where not even all officers suffice."""
+    return "more than all" if officers is None else number(officers)
 
 
 def _head(answer: CriticalMass) -> str:
@@ -140,7 +199,9 @@ def _unclear(answer: CriticalMass) -> str:
     if not out:
         return ""
     names = [f"{in_sentence(mass.label)} (fell in {of_runs(mass.all_fell, mass.all_asked)})" for mass in out]
-    return f"Whether all officers together suffice is undetermined for {_cut(names)}; more --runs would resolve it."
+    spent = 0 < answer.independent < answer.draws
+    remedy = "a calibration with more --particles" if spent else "more --runs"
+    return f"Whether all officers together suffice is undetermined for {_cut(names)}; {remedy} would resolve it."
 
 
 def _groups(answer: CriticalMass) -> str:
@@ -167,7 +228,7 @@ def _now(answer: CriticalMass) -> str:
 
 
 def _fine_print(answer: CriticalMass) -> list[str]:
-    sentences = []
+    sentences = [AT_BEST] if answer.uncertain is None else []
     if answer.plain_fell and not _anyway(answer):
         sentences.append(f"Without further refusals the regime falls in {of_runs(answer.plain_fell, answer.runs)}.")
     if answer.fell_before:
@@ -185,6 +246,10 @@ def _not_alone(answer: CriticalMass) -> str:
     """The finding where no number suffices in any target, or in any formation."""
     asked = [mass for mass in answer.masses if mass.kind == "formation"] or list(answer.masses)
     clearly, whose = all(mass.verdict == "none" for mass in asked), in_sentence(asked[0].label)
+    plateau = asked[0].over.plateau if asked[0].over is not None else None
+    if len(asked) == 1 and clearly and plateau is not None:
+        text = f"the probability of a fall would be {plateau_text(plateau)}"
+        return f"even if all officers of {whose} refused together, {text}"
     if len(asked) == 1 and clearly:
         return f"even if all officers of {whose} refused together, the probability of a fall would be below 50%"
     if len(asked) == 1:
@@ -263,7 +328,7 @@ def share_ends(mass: Mass) -> str:
 
 def over_ends(over: MassOverDraws) -> str:
     """The 5 and 95 percent quantiles over the runs of all draws: `12 to 140`, `12 to more than all`."""
-    low, high = ("more than all" if end is None else number(end) for end in (over.low, over.high))
+    low, high = number_or_more(over.low), number_or_more(over.high)
     return low if low == high else f"{low} to {high}"
 
 
