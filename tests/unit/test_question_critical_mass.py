@@ -391,8 +391,7 @@ def test_over_draws_the_answer_is_kept_and_told(over_draws: CriticalMass, tmp_pa
     said = " ".join(over_draws.text(120).split())
     assert f"The runs use {over_draws.draws} draws of the model's parameters, two runs each." in said
     assert "90% of runs All suffice in" in said
-    assert "Averaged over the ranges, " in said
-    assert "If all officers of one refused together, the probability of a fall would be" in said
+    assert "If all officers of one refused together, the probability of a fall, averaged over the ranges, would" in said
     assert "The scenario is small, so that the mean field, which leaves out randomness, is not used" in said
     assert "located by bisection" in said
     assert "90 % of runs" in written_on(over_draws.plot())

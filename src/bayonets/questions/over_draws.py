@@ -61,6 +61,11 @@ def draws_text(draws: int, which: Which) -> str:
     return f"{number(draws)} draws of {WHOSE[which]}"
 
 
+def averaged_over(which: Which) -> str:
+    """`averaged over the posterior`, as part of a sentence."""
+    return f"averaged over {'the posterior' if which == 'posterior' else 'the ranges'}"
+
+
 def averaged(draws: int, which: Which, independent: int) -> str:
     """`averaged over 150 draws of the posterior, worth 30 independent ones`, the latter where they are fewer."""
     worth = f", worth {number(independent)} independent ones" if 0 < independent < draws else ""

@@ -85,7 +85,9 @@ class CriticalMassPlan(Plan):
 
     def address(self) -> tuple[str, ...]:
         """The scenario, the day, the number of days, and the numbers that are drawn."""
-        return (self.scenario.digest(), str(self.day), str(self.within), *([self.which] if self.which else []))
+        joint = self.scenario.joint
+        drawn = [] if self.which is None else [self.which] if joint is None else [self.which, joint.source]
+        return (self.scenario.digest(), str(self.day), str(self.within), *drawn)
 
     def check_room(self, threads: int, path: Path | None) -> None:
         """Each thread holds a run and its branch."""

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from bayonets.questions.critical_mass.answer import CriticalMass, Mass, MassOverDraws, OwnNumbers, ShareRefusing
-from bayonets.questions.over_draws import AT_BEST
+from bayonets.questions.over_draws import AT_BEST, averaged_over
 from bayonets.scenario.printable import full_date, in_sentence
 from bayonets.statistics.shares import wilson_ends
 from bayonets.wording import capital, listed, number, of_runs, people, percent, percents
@@ -17,33 +17,31 @@ _CLEARLY = 0.9
 
 def title(answer: CriticalMass) -> str:
     """The finding in one line."""
-    return capital(f"{_averaged(answer)}{_title(answer)}")
-
-
-def _title(answer: CriticalMass) -> str:
+    over = _averaged(answer)
     if _anyway(answer):
         share = percent(answer.plain_fell / answer.runs)
-        return f"even without further refusals the probability of a fall is {share}, above one half"
+        return f"Even without further refusals the probability of a fall{over} is {share}, above one half"
     alone = _with_number(answer)
     if not alone:
-        return _not_alone(answer)
+        return capital(_not_alone(answer))
     rivals = rivals_of(answer)
     if rivals:
-        return f"{_names([alone[0], *rivals])} require the fewest refusals and cannot be distinguished"
-    return f"{_head(answer)}if {of_officers(alone[0])} refused together, the probability of a fall would be 50%"
+        names = f"{_names([alone[0], *rivals])} require the fewest refusals"
+        return f"{names}{over and over.removesuffix(',')} and cannot be distinguished"
+    return capital(
+        f"{_head(answer)}if {of_officers(alone[0])} refused together, the probability of a fall{over} would be 50%"
+    )
 
 
 def _averaged(answer: CriticalMass) -> str:
-    """What a probability is averaged over, at the beginning of a sentence."""
-    if answer.uncertain is None:
-        return ""
-    return f"averaged over {'the posterior' if answer.uncertain == 'posterior' else 'the ranges'}, "
+    """What a probability is averaged over, between commas."""
+    return "" if answer.uncertain is None else f", {averaged_over(answer.uncertain)},"
 
 
 def findings(answer: CriticalMass) -> list[str]:
     """The findings, one sentence each; the first is the main finding."""
     sentences = [
-        capital(f"{_averaged(answer)}{_first(answer)}"),
+        capital(_first(answer)),
         _plateaus(answer),
         *_own_numbers(answer),
         _next(answer),
@@ -65,7 +63,7 @@ def _first(answer: CriticalMass) -> str:
         )
         return (
             f"even without further refusals the probability that the regime falls within {answer.within} days of "
-            f"{full_date(answer.on)} is {share} (95% CI {between}), above one half."
+            f"{full_date(answer.on)}{_averaged(answer)} is {share} (95% CI {between}), above one half."
         )
     alone, rivals = _with_number(answer), rivals_of(answer)
     if not alone:
@@ -73,7 +71,7 @@ def _first(answer: CriticalMass) -> str:
     first = alone[0]
     sentence = (
         f"if {of_officers(first)} refused together on {full_date(answer.on)}, the probability that the regime falls "
-        f"within {answer.within} days would be 50% ({interval(first)}).{_due(first)}"
+        f"within {answer.within} days{_averaged(answer)} would be 50% ({interval(first)}).{_due(first)}"
     )
     if not rivals:
         return f"{_head(answer)}{sentence}"
@@ -101,9 +99,10 @@ def _plateaus(answer: CriticalMass) -> str:
     if len(parts) == 1:
         [(mass, text)] = parts
         whose = f"all {number(mass.size)} officers of {in_sentence(mass.label)}"
-        return f"If {whose} refused together, the probability of a fall would be {text}."
+        return f"If {whose} refused together, the probability of a fall{_averaged(answer)} would be {text}."
     texts = [f"{text} for {in_sentence(mass.label)}" for mass, text in parts]
-    return f"If all officers of one refused together, the probability of a fall would be {listed(texts)}."
+    over = _averaged(answer)
+    return f"If all officers of one refused together, the probability of a fall{over} would be {listed(texts)}."
 
 
 def plateau_text(plateau: ShareRefusing) -> str:
@@ -119,11 +118,10 @@ def _own_numbers(answer: CriticalMass) -> list[str]:
         return []
     if own is None:
         return ["In the mean field the regime has fallen before that day in every draw; no draw has a critical mass."]
-    none, anyway = (percent(share) for share in (own.none, own.anyway))
+    none, anyway = (_in_share(share, own.of) for share in (own.none, own.anyway))
     what = (
-        f"{in_sentence(first.label)} has a critical mass of {spread_text(own)} officers in 90% of {own.of} (median "
-        f"{number_or_more(own.median)}); in {none} of {own.of} no number suffices, and in {anyway} the regime falls "
-        "without further refusals."
+        f"{in_sentence(first.label)} has a critical mass of {_range_of(own)}; {none} no number suffices, and {anyway} "
+        "the regime falls without further refusals."
     )
     if own.of == "runs":
         few = "The scenario is small, so that the mean field, which leaves out randomness, is not used"
@@ -139,6 +137,20 @@ def _foremost(answer: CriticalMass) -> list[Mass]:
     """The first in rank, among formations if there are any."""
     formations = [mass for mass in answer.ranked() if mass.kind == "formation"]
     return (formations or list(answer.ranked()))[:_MOST_NAMED]
+
+
+def _range_of(own: OwnNumbers) -> str:
+    """`12 to 140 officers in 90% of draws (median 60)`, or how many are needed at least."""
+    median = f"(median {number_or_more(own.median)})"
+    if own.low is not None and own.high is None:
+        return f"at least {number(own.low)} officers in 95% of {own.of} {median}"
+    return f"{spread_text(own)} officers in 90% of {own.of} {median}"
+
+
+def _in_share(share: float, of: str) -> str:
+    """`in 33% of draws`, `in no draw`."""
+    ends = {0.0: f"in no {of.removesuffix('s')}", 1.0: f"in all {of}"}
+    return ends.get(share, f"in {percent(share)} of {of}")
 
 
 def spread_text(own: OwnNumbers) -> str:
@@ -233,7 +245,8 @@ def _fine_print(answer: CriticalMass) -> list[str]:
         sentences.append(f"Without further refusals the regime falls in {of_runs(answer.plain_fell, answer.runs)}.")
     if answer.fell_before:
         before = of_runs(answer.fell_before, answer.fell_before + answer.runs)
-        sentences.append(f"Excluded are {before}, in which the regime had fallen before that day.")
+        verb = "is" if answer.fell_before == 1 else "are"
+        sentences.append(f"Excluded {verb} {before}, in which the regime had fallen before that day.")
     if answer.beyond:
         sentences.append(
             f"The last {answer.beyond} of the {answer.within} days lie after the end of the scenario; its levers stay "
@@ -246,9 +259,10 @@ def _not_alone(answer: CriticalMass) -> str:
     """The finding where no number suffices in any target, or in any formation."""
     asked = [mass for mass in answer.masses if mass.kind == "formation"] or list(answer.masses)
     clearly, whose = all(mass.verdict == "none" for mass in asked), in_sentence(asked[0].label)
+    over = _averaged(answer)
     plateau = asked[0].over.plateau if asked[0].over is not None else None
     if len(asked) == 1 and clearly and plateau is not None:
-        text = f"the probability of a fall would be {plateau_text(plateau)}"
+        text = f"the probability of a fall{over} would be {plateau_text(plateau)}"
         return f"even if all officers of {whose} refused together, {text}"
     if len(asked) == 1 and clearly:
         return f"even if all officers of {whose} refused together, the probability of a fall would be below 50%"
@@ -256,7 +270,7 @@ def _not_alone(answer: CriticalMass) -> str:
         return f"whether all officers of {whose} together suffice is undetermined"
     what = "formation" if asked[0].kind == "formation" else "service or group"
     if clearly:
-        below = "even with all officers of one, the probability of a fall is below 50%"
+        below = f"even with all officers of one, the probability of a fall{over} is below 50%"
         return f"no {what} suffices alone: {below}"
     return f"no {what} is known to suffice alone; for some it is undetermined"
 

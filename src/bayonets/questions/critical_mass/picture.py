@@ -43,7 +43,8 @@ def subtitle(answer: CriticalMass) -> str:
 
 def drawn(answer: CriticalMass, width: float, *, title: str = "", subtitle: str = "") -> Figure:
     """The whole picture in a width: the numbers needed and, over draws, the curves."""
-    return composed([*_ranking(answer), *_curves(answer)], width=width, title=title, subtitle=subtitle)
+    most = MOST_CURVES if width >= LEAST_WIDE else 1  # all would not fit a page with the column of a journal
+    return composed([*_ranking(answer), *_curves(answer, most)], width=width, title=title, subtitle=subtitle)
 
 
 def ranking_drawn(answer: CriticalMass, width: float, *, title: str = "", subtitle: str = "") -> Figure:
@@ -53,7 +54,7 @@ def ranking_drawn(answer: CriticalMass, width: float, *, title: str = "", subtit
 
 def curves_drawn(answer: CriticalMass, width: float, *, title: str = "", subtitle: str = "") -> Figure:
     """The curves and the critical masses of draws alone."""
-    return composed(_curves(answer), width=width, title=title, subtitle=subtitle)
+    return composed(_curves(answer, MOST_CURVES), width=width, title=title, subtitle=subtitle)
 
 
 def curves_subtitle(answer: CriticalMass) -> str:
@@ -72,20 +73,20 @@ def drawn_masses(answer: CriticalMass) -> list[Mass]:
     return sorted(masses, key=lambda mass: mass.kind != "group")[:MOST_CURVES]
 
 
-MOST_CURVES = 4
-"""Number of curves that are drawn; the data hold all."""
+MOST_CURVES, LEAST_WIDE = 4, 600
+"""Number of curves that are drawn, the data hold all; and the width in pixels from which more than one is drawn."""
 
 
-def _curves(answer: CriticalMass) -> list[Sequence[Drawable]]:
+def _curves(answer: CriticalMass, most: int) -> list[Sequence[Drawable]]:
     """For each result the probability of a fall by the share who refuse, and the critical masses of single draws."""
-    masses = drawn_masses(answer)
+    masses = drawn_masses(answer)[:most]
     if not masses:
         return []
     bars = [
         KeyItem("the regime falls without further refusals", BEFORE, "band"),
         KeyItem("no number suffices", BEHIND, "band"),
     ]
-    blocks: list[Sequence[Drawable]] = [(PictureHeading("Averaged over draws", above=10.0),), (Key(bars),)]
+    blocks: list[Sequence[Drawable]] = [(PictureHeading("Over the draws", above=10.0),), (Key(bars),)]
     for mass in masses:
         blocks += [(PictureHeading(f"{mass.label} ({number(mass.size)} officers)", above=8.0),), _curve(mass)]
     return blocks
