@@ -127,9 +127,10 @@ def _own_numbers(answer: CriticalMass) -> list[str]:
         few = "The scenario is small, so that the mean field, which leaves out randomness, is not used"
         return [f"{few}; between runs, which differ by their numbers and by randomness, {what}"]
     before = f" {number(own.before)} draws are left out, in which it falls before that day." if own.before else ""
-    agree = "" if own.agree is None else (
-        f" It agrees with {percent(own.agree)} of the runs on whether none, some or no number of officers suffices."
-    )  # fmt: skip
+    agree = ""
+    if own.agree is not None:
+        what_of_runs = "on whether none, some or no number of officers suffices"
+        agree = f" The mean field agrees with {percent(own.agree)} of the runs {what_of_runs}."
     return [f"In the mean field, which has no randomness, {what}{before}{agree}"]
 
 

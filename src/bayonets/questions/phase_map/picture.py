@@ -88,6 +88,8 @@ def _classes(answer: PhaseMap) -> tuple[Class, Class]:
         more, less, _ = sign_words(answer)
         return Class(more, style.EXITED), Class(less, style.RESISTING)
     falls, holds = Class("the regime falls", style.RESISTING), Class("the regime holds", style.LOYAL)
+    if answer.uncertain is not None and answer.runs:  # an average, of which no draw need have the outcome
+        falls, holds = Class("most runs fall", style.RESISTING), Class("most runs hold", style.LOYAL)
     if answer.kind == "share":
         return (falls, holds) if answer.outcome == "fell" else (holds, falls)
     return _NO_CLASS, _NO_CLASS
