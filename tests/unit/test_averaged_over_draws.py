@@ -204,9 +204,9 @@ def test_the_answer_names_the_average_the_plateau_and_what_it_does_not_say(
     [mass] = by_mean_field.masses
     assert mass.over is not None
     share = f"{100.0 * mass.over.suffices:.1f}".removesuffix(".0")
-    assert (
-        f"refused together, the probability of a fall, averaged over the posterior, would be {share}% (95% CI" in text
-    )
+    assert f"the probability of a fall, averaged over the posterior, would be {share}% (95% CI" in text
+    assert text.count(f"would be {share}% (95% CI") == 1
+    assert "Whether this average exceeds one half is undetermined for City police of the capital" in text
     assert "In the mean field, which has no randomness, City police of the capital has a critical mass of at" in text
     assert "They are worth 12 independent draws of the posterior." in text
     assert "the average describes no single set of numbers" in text

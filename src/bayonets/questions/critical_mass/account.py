@@ -132,7 +132,10 @@ def _all_together(masses: Sequence[Mass], name: str) -> Table:
         ]
         for mass in masses
     ]  # fmt: skip
-    return Table(heads, rows, f"{name}: no number suffices, or it is undetermined whether one does", texts=(2, 3))
+    what = "no number suffices, or it is undetermined whether one does"
+    if masses[0].over:
+        what = "with all officers the average probability is below 50%, or it is undetermined whether it is"
+    return Table(heads, rows, f"{name}: {what}", texts=(2, 3))
 
 
 def _curves(answer: CriticalMass) -> Chart:

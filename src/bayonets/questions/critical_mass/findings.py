@@ -98,6 +98,8 @@ def _plateaus(answer: CriticalMass) -> str:
         return ""
     if len(parts) == 1:
         [(mass, text)] = parts
+        if not _with_number(answer):  # it is the main finding
+            return ""
         whose = f"all {number(mass.size)} officers of {in_sentence(mass.label)}"
         return f"If {whose} refused together, the probability of a fall{_averaged(answer)} would be {text}."
     texts = [f"{text} for {in_sentence(mass.label)}" for mass, text in parts]
@@ -120,8 +122,8 @@ def _own_numbers(answer: CriticalMass) -> list[str]:
         return ["In the mean field the regime has fallen before that day in every draw; no draw has a critical mass."]
     none, anyway = (_in_share(share, own.of) for share in (own.none, own.anyway))
     what = (
-        f"{in_sentence(first.label)} has a critical mass of {_range_of(own)}; {none} no number suffices, and {anyway} "
-        "the regime falls without further refusals."
+        f"{in_sentence(first.label)} has a critical mass of {_range_of(own)}; no number suffices {none}, and the "
+        f"regime falls without further refusals {anyway}."
     )
     if own.of == "runs":
         few = "The scenario is small, so that the mean field, which leaves out randomness, is not used"
@@ -204,7 +206,11 @@ def _by_share(answer: CriticalMass) -> str:
 def _without(answer: CriticalMass) -> str:
     """Targets of which no number suffices."""
     out = [mass for mass in answer.ranked() if mass.verdict == "none" and mass.kind == "formation"]
-    return f"Not even all officers together suffice in {_names(out)}." if out and _with_number(answer) else ""
+    if not out or not _with_number(answer):
+        return ""
+    if answer.uncertain is not None:
+        return f"With all officers of {_names(out)} this average remains below one half."
+    return f"Not even all officers together suffice in {_names(out)}."
 
 
 def _unclear(answer: CriticalMass) -> str:
@@ -214,7 +220,8 @@ def _unclear(answer: CriticalMass) -> str:
     names = [f"{in_sentence(mass.label)} (fell in {of_runs(mass.all_fell, mass.all_asked)})" for mass in out]
     spent = 0 < answer.independent < answer.draws
     remedy = "a calibration with more --particles" if spent else "more --runs"
-    return f"Whether all officers together suffice is undetermined for {_cut(names)}; {remedy} would resolve it."
+    what = "all officers together suffice" if answer.uncertain is None else "this average exceeds one half"
+    return f"Whether {what} is undetermined for {_cut(names)}; {remedy} would resolve it."
 
 
 def _groups(answer: CriticalMass) -> str:
@@ -262,9 +269,9 @@ def _not_alone(answer: CriticalMass) -> str:
     clearly, whose = all(mass.verdict == "none" for mass in asked), in_sentence(asked[0].label)
     over = _averaged(answer)
     plateau = asked[0].over.plateau if asked[0].over is not None else None
-    if len(asked) == 1 and clearly and plateau is not None:
+    if len(asked) == 1 and plateau is not None:
         text = f"the probability of a fall{over} would be {plateau_text(plateau)}"
-        return f"even if all officers of {whose} refused together, {text}"
+        return f"{'even ' if clearly else ''}if all officers of {whose} refused together, {text}"
     if len(asked) == 1 and clearly:
         return f"even if all officers of {whose} refused together, the probability of a fall would be below 50%"
     if len(asked) == 1:
@@ -360,6 +367,8 @@ def route(mass: Mass) -> str:
 def verdict_words(mass: Mass) -> str:
     """The text in place of a number."""
     words = {"none": "no number suffices", "unclear": "undetermined", "anyway": "no refusals needed"}
+    if mass.over is not None:  # of an average: a number may suffice in some draws
+        words |= {"none": "below 50% with all", "anyway": "above 50% with none"}
     return words.get(mass.verdict, "")
 
 

@@ -62,8 +62,8 @@ def curves_subtitle(answer: CriticalMass) -> str:
     over = [mass.over for mass in drawn_masses(answer)]
     whose = "runs" if any(each.own and each.own.of == "runs" for each in over if each) else "draws by the mean field"
     return (
-        f"Left: probability that the regime falls within {answer.within} days of {full_date(answer.on)}, averaged over "
-        f"draws, with its 95 % interval. Right: critical masses of single {whose}."
+        f"Curves: probability that the regime falls within {answer.within} days of {full_date(answer.on)}, averaged "
+        f"over draws, with its 95 % interval. Bars: critical masses of single {whose}."
     )
 
 
