@@ -137,9 +137,19 @@ def _own_numbers(answer: CriticalMass) -> list[str]:
 
 
 def _foremost(answer: CriticalMass) -> list[Mass]:
-    """The first in rank, among formations if there are any."""
-    formations = [mass for mass in answer.ranked() if mass.kind == "formation"]
-    return (formations or list(answer.ranked()))[:_MOST_NAMED]
+    """The first of `foremost`, among formations if there are any."""
+    masses = foremost(answer)
+    return ([mass for mass in masses if mass.kind == "formation"] or masses)[:_MOST_NAMED]
+
+
+def foremost(answer: CriticalMass) -> list[Mass]:
+    """Results over draws: those with a number, in rank; then by the probability of a fall with all officers."""
+
+    def key(mass: Mass) -> float:
+        plateau = None if mass.over is None else mass.over.plateau
+        return -2.0 if mass.verdict in ("number", "anyway") or plateau is None else -plateau.probability
+
+    return sorted(answer.ranked(), key=key)
 
 
 def _range_of(own: OwnNumbers) -> str:

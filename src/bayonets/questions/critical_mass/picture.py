@@ -13,7 +13,7 @@ from bayonets.pictures.share_panels import BEFORE, BEHIND, ShareBars, ShareCurve
 from bayonets.pictures.style import WIDE
 from bayonets.pictures.value_axis import COUNT_TICKS, QUARTERS, ValueAxis
 from bayonets.questions.critical_mass.answer import CriticalMass, Mass
-from bayonets.questions.critical_mass.findings import route, title, verdict_words
+from bayonets.questions.critical_mass.findings import foremost, route, title, verdict_words
 from bayonets.questions.over_draws import averaged
 from bayonets.scenario.printable import full_date
 from bayonets.wording import number, percent, runs_text
@@ -68,8 +68,8 @@ def curves_subtitle(answer: CriticalMass) -> str:
 
 
 def drawn_masses(answer: CriticalMass) -> list[Mass]:
-    """The results whose curves are drawn: groups, which were named, then the first in rank."""
-    masses = [mass for mass in answer.ranked() if mass.over is not None and mass.over.curve]
+    """The results whose curves are drawn: groups, which were named, then the foremost."""
+    masses = [mass for mass in foremost(answer) if mass.over is not None and mass.over.curve]
     return sorted(masses, key=lambda mass: mass.kind != "group")[:MOST_CURVES]
 
 
