@@ -193,6 +193,16 @@ def test_the_distribution_of_critical_masses_by_hand() -> None:
     assert own_numbers(replace(over_runs, own={target.key: ()}), target, runs) is None
 
 
+def test_numbers_are_shares_of_the_best_size_where_sizes_are_drawn() -> None:
+    [target] = targets_of(SCENARIO, "city_police_capital")
+    runs = tuple(Tipping(float(size), 1, 0, size, draw) for draw, size in enumerate((350, 700, 1400)))
+    mass = module.mass_over_draws(OverRuns(3, 0, 0, 3, ((target, runs),)), target, runs)
+    assert mass.over is not None
+    assert (mass.over.low, mass.over.median, mass.over.high) == (SIZE, SIZE, SIZE)
+    assert mass.over.own is not None
+    assert mass.over.own.high == SIZE
+
+
 def written_on(figure: Figure) -> str:
     return " ".join(text.get_text() for text in figure.findobj(Text))
 

@@ -60,6 +60,8 @@ class OwnNumbers:
 class MassOverDraws:
     """The number of officers who must refuse in a run, over the runs of all draws of the unknown numbers.
 
+    Where sizes are drawn, it is the same share of the best size as the number in the draw is of the size in the draw.
+
     Attributes:
         low, median, high: 5, 50 and 95 percent quantiles; None: not even all officers suffice.
         suffices: share of the runs in which all officers suffice, including runs that fall anyway: the plateau of the

@@ -283,7 +283,7 @@ def mass_over_draws(over_runs: OverRuns, target: Target, tippings: Sequence[Tipp
     The number with a probability of 50 %, over draws and randomness, is the median of the thresholds of the runs; its
     90 percent interval is that of ranks, with the number of independent draws as that of independent runs.
     """
-    numbers = np.sort([tipping.officers for tipping in tippings])
+    numbers = _ordered(tippings, target)
     suffices = int(np.count_nonzero(np.isfinite(numbers)))
     median = median_of_ranks(numbers, over_runs.independent)
     low, high = median.ends
@@ -322,16 +322,22 @@ def own_numbers(over_runs: OverRuns, target: Target, tippings: Sequence[Tipping]
     """The distribution of the thresholds of single draws by the mean field; of runs where it is not used."""
     own = over_runs.own.get(target.key)
     if own is None:
-        return _distribution("runs", tippings)
+        return _distribution("runs", target, tippings)
     if not own:
         return None
     by_draw = {tipping.draw: tipping.kind for tipping in own}
     alike = [tipping.kind == by_draw[tipping.draw] for tipping in tippings if tipping.draw in by_draw]
-    return replace(_distribution("draws", own), before=over_runs.draws - len(own), agree=float(np.mean(alike)))
+    return replace(_distribution("draws", target, own), before=over_runs.draws - len(own), agree=float(np.mean(alike)))
 
 
-def _distribution(of: Literal["draws", "runs"], tippings: Sequence[Tipping]) -> OwnNumbers:
-    numbers = np.sort([tipping.officers for tipping in tippings])
+def _ordered(tippings: Sequence[Tipping], target: Target) -> Floats:
+    """The thresholds, ascending, in officers of the best size, so that none exceeds it where sizes are drawn."""
+    shares = np.array([tipping.share for tipping in tippings])
+    return np.sort(np.ceil(shares * target.size * (1.0 - 1e-12)))
+
+
+def _distribution(of: Literal["draws", "runs"], target: Target, tippings: Sequence[Tipping]) -> OwnNumbers:
+    numbers = _ordered(tippings, target)
     none, anyway = (float(np.mean([tipping.kind == kind for tipping in tippings])) for kind in ("none", "anyway"))
     least, middle, most = (_whole(ranked(numbers, level)) for level in ENDS)
     return OwnNumbers(of, len(tippings), least, middle, most, none, anyway, tuple(_bins(tippings).tolist()))

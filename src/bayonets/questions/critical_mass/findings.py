@@ -27,7 +27,7 @@ def title(answer: CriticalMass) -> str:
     rivals = rivals_of(answer)
     if rivals:
         names = f"{_names([alone[0], *rivals])} require the fewest refusals"
-        return f"{names}{over and over.removesuffix(',')} and cannot be distinguished"
+        return f"{names}{over} and cannot be distinguished"
     return capital(
         f"{_head(answer)}if {of_officers(alone[0])} refused together, the probability of a fall{over} would be 50%"
     )
