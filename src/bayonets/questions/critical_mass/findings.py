@@ -125,6 +125,11 @@ def _own_numbers(answer: CriticalMass) -> list[str]:
         f"{in_sentence(first.label)} has a critical mass of {_range_of(own)}; no number suffices {none}, and the "
         f"regime falls without further refusals {anyway}."
     )
+    if own.high is None and not own.low:
+        what = (
+            f"no number of officers of {in_sentence(first.label)} suffices {none}, and the regime falls without "
+            f"further refusals {anyway}; the median of the critical mass is {number_or_more(own.median)}."
+        )
     if own.of == "runs":
         few = "The scenario is small, so that the mean field, which leaves out randomness, is not used"
         return [f"{few}; between runs, which differ by their numbers and by randomness, {what}"]
