@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bayonets.ensemble.course import Course
+from bayonets.ensemble.evaluate import FEW_OFFICERS
 from bayonets.ensemble.executor import Workforce
 from bayonets.ensemble.journal import Journal
 from bayonets.ensemble.prepare import ready_engine, ready_mean_field
@@ -40,9 +41,6 @@ from bayonets.scenario.model import Scenario
 from bayonets.wording import counted, duration
 
 RUNS_AT_BEST: Final = 100
-
-FEW_OFFICERS: Final = 5_000
-"""Up to this number of officers, a run of the engine costs no more than the mean field, which is then not used."""
 
 _TEMPERATURES: Final = (4, 4)
 """Temperatures that are expected on the way to the mean field, and from there to the engine, for the estimate."""
