@@ -11,12 +11,13 @@ from scipy import stats
 from tests.toy_simulator import scenario_of
 
 from bayonets.inference.directions import LEAST, MOST, informed, tempered
+from bayonets.inference.moves import across
 from bayonets.inference.points import Points, joined
 from bayonets.inference.psis import k_hat
 from bayonets.inference.relatedness import Relatedness
 from bayonets.inference.reports import BIAS, Reports, reports_of
 from bayonets.inference.streams import key_of, normals, run_numbers, uniforms
-from bayonets.inference.tempering import _across, systematic
+from bayonets.inference.tempering import systematic
 
 # --- systematic resampling --------------------------------------------------------------------------------------------
 
@@ -216,17 +217,17 @@ def test_a_step_by_sensitivity_leaves_the_prior_as_it_is() -> None:
     rng = np.random.default_rng(9)
     z, run = rng.normal(size=(40_000, 3)), np.arange(40_000)
     points = Points(z, run, np.zeros(40_000), np.zeros(40_000), z, z)
-    moved = _across(points, np.zeros((3, 0)), 0.5, np.array([0.0, 1.0, 5.0]), (3,)).z
+    moved = across(points, np.zeros((3, 0)), 0.5, np.array([0.0, 1.0, 5.0]), (3,)).z
     np.testing.assert_allclose(np.cov(moved, rowvar=False), np.eye(3), atol=0.03)
     kept = [float(np.corrcoef(z[:, i], moved[:, i])[0, 1]) for i in range(3)]
     np.testing.assert_allclose(kept, [np.sqrt(1 - 0.999**2), np.sqrt(0.75), np.sqrt(0.99)], atol=0.02)
 
 
-def test_there_are_at_most_ten_directions() -> None:
+def test_there_are_at_most_sixteen_directions() -> None:
     z = np.random.default_rng(4).normal(size=(2_000, 30))
-    reports = _reports(*[{"quantity": "protest", "at_least": 5}] * 14)
-    found = informed(z, 20.0 * np.exp(0.5 * z[:, :14]), np.zeros(2_000), reports, np.zeros(14))
-    assert found.loads.shape == (30, MOST) == (30, 10)
+    reports = _reports(*[{"quantity": "protest", "at_least": 5}] * 20)
+    found = informed(z, 20.0 * np.exp(0.5 * z[:, :20]), np.zeros(2_000), reports, np.zeros(20))
+    assert found.loads.shape == (30, MOST) == (30, 16)
 
 
 def test_draws_are_tempered_until_enough_remain_effective() -> None:
