@@ -139,8 +139,8 @@ def calls(scenario: Scenario) -> Array:
     factors = np.ones(scenario.days)
     for event in scenario.events:
         if isinstance(event, Call) and scenario.protest.by_date is None:
-            course = np.empty(scenario.days)
-            _fading().fill_call(float(event.factor.best), float(event.half_life.best), -scenario.day_of(event.date), course)
+            course, since = np.empty(scenario.days), -scenario.day_of(event.date)
+            _fading().fill_call(float(event.factor.best), float(event.half_life.best), since, course)
             factors *= course
     return _frozen(factors)
 
