@@ -116,6 +116,8 @@ def information_values(
 def _share_of(regressors: Regressors, shape: Floats, means: Floats, contributions: Floats, total: float) -> Estimate:
     """The share of one number, with an interval from the two leading terms of its variance.
 
+    Polynomials that are orthonormal in the draws fit these draws; only what they leave adds noise to their means.
+
     Args:
         regressors: of all numbers.
         shape: (K, 3) the polynomials of this one.
@@ -126,12 +128,11 @@ def _share_of(regressors: Regressors, shape: Floats, means: Floats, contribution
     draws = len(means) / regressors.common
     products = shape * means[:, None]
     middle = products.mean(axis=0)
-    covariance = np.cov(products, rowvar=False)
+    fitted = shape @ middle if regressors.in_sample else np.zeros(len(means))
+    covariance = np.cov(products - shape * fitted[:, None], rowvar=False)
     noise = float(np.trace(covariance @ covariance)) / draws**2
     share = float(middle @ middle - np.trace(covariance) / draws) / total
-    lean = 2.0 * products @ middle - share * contributions
-    if regressors.in_sample:  # the draws decide the size of the polynomials, too
-        lean -= (shape @ middle) ** 2
+    lean = 2.0 * products @ middle - fitted**2 - share * contributions
     variance = max(float(lean.var(ddof=1)) / draws - 4.0 * noise, 0.0) + 2.0 * noise
     half = NORMAL_975 * sqrt(variance) / total
     return Estimate(share, max(share - half, 0.0), max(share + half, 0.0), n=int(draws))
