@@ -15,7 +15,7 @@ TESTS := env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -n $(WORKERS) --
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 AS_ROOT := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: demo test test-web browser test-long lint types contracts bench docs check clean
+.PHONY: demo test test-web browser test-long test-arviz lint types contracts bench docs check clean
 
 demo: .venv/installed
 	$(BIN)/bayonets run belarus-2020
@@ -36,6 +36,13 @@ browser:
 test-long: .venv/installed-dev
 	$(TESTS) -m "not long"
 	$(BIN)/python -m pytest -m long --timeout=0 --long-table=docs/long_counts.md tests
+
+# Both generations of ArviZ, each in an environment of its own, read an exported posterior. ArviZ 1 needs Python 3.12.
+ARVIZ_PYTHON ?= python3.12
+test-arviz: .venv/installed-dev
+	$(PYTHON) -m venv .venv-arviz/0 && .venv-arviz/0/bin/python -m pip install --quiet "arviz<1" h5netcdf h5py
+	$(ARVIZ_PYTHON) -m venv .venv-arviz/1 && .venv-arviz/1/bin/python -m pip install --quiet "arviz>=1" h5netcdf h5py
+	ARVIZ_PYTHONS=.venv-arviz/0/bin/python:.venv-arviz/1/bin/python $(BIN)/python -m pytest -m long tests/long/test_arviz.py
 
 lint: .venv/installed-dev
 	$(BIN)/ruff check .
@@ -79,4 +86,4 @@ check: lint types contracts test
 	@touch $@
 
 clean:
-	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .venv-arviz build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

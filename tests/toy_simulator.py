@@ -49,6 +49,8 @@ def numbers_of(count: int, laws: Sequence[DrawLaw]) -> tuple[Handle, ...]:
 class ToySimulator(Simulator):
     """A report of the j-th of the month is about 20 exp(0.5 z_j + LUCK noise_j); the mean field is 5 % too high."""
 
+    shocks = 0
+
     def prepared(self, z: Floats) -> Any:
         """The coordinates themselves."""
         return z

@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from bayonets.errors import BayonetsError as BayonetsError
+    from bayonets.inference.problem import InferenceProblem as InferenceProblem
     from bayonets.questions.calibrate import calibrate as calibrate
+    from bayonets.questions.calibrate.as_sbi import as_sbi as as_sbi
     from bayonets.questions.calibrate.calibrated import Calibrated as Calibrated
+    from bayonets.questions.calibrate.calibrated import open_posterior as open_posterior
     from bayonets.questions.compare import compare as compare
     from bayonets.questions.compare.answer import Comparison as Comparison
     from bayonets.questions.critical_mass import critical_mass as critical_mass
@@ -38,18 +41,21 @@ __all__ = [
     "Comparison",
     "CriticalMass",
     "Explanation",
+    "InferenceProblem",
     "PhaseMap",
     "Repeats",
     "Scenario",
     "Sensitivity",
     "Setup",
     "Study",
+    "as_sbi",
     "calibrate",
     "compare",
     "critical_mass",
     "explain",
     "library",
     "load",
+    "open_posterior",
     "open_study",
     "phase_map",
     "repeat",
@@ -63,18 +69,21 @@ _HOMES = {
     "Comparison": "bayonets.questions.compare.answer",
     "CriticalMass": "bayonets.questions.critical_mass.answer",
     "Explanation": "bayonets.questions.explain.answer",
+    "InferenceProblem": "bayonets.inference.problem",
     "PhaseMap": "bayonets.questions.phase_map.answer",
     "Repeats": "bayonets.repeats",
     "Scenario": "bayonets.scenario.model",
     "Sensitivity": "bayonets.questions.sensitivity.answer",
     "Setup": "bayonets.study",
     "Study": "bayonets.study",
+    "as_sbi": "bayonets.questions.calibrate.as_sbi",
     "calibrate": "bayonets.questions.calibrate",
     "compare": "bayonets.questions.compare",
     "critical_mass": "bayonets.questions.critical_mass",
     "explain": "bayonets.questions.explain",
     "library": "bayonets.study",
     "load": "bayonets.study",
+    "open_posterior": "bayonets.questions.calibrate.calibrated",
     "open_study": "bayonets.study",
     "phase_map": "bayonets.questions.phase_map",
     "repeat": "bayonets.repeats",

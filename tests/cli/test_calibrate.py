@@ -69,8 +69,7 @@ def answered(shelf: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "x"
 
 
-@pytest.fixture
-def light(monkeypatch: pytest.MonkeyPatch) -> None:
+def with_fewer_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     """Fewer draws of the prior and fewer moves."""
     for module in ("inference.bank", "inference.sampling", "questions.calibrate.ask"):
         monkeypatch.setattr(f"bayonets.{module}.ISLAND_DRAWS", 200)
@@ -78,6 +77,12 @@ def light(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(f"bayonets.{module}.BOTH", 100)
     monkeypatch.setattr(Moves.__init__, "__defaults__", (1, 2))
     assert Moves() == Moves(1, 2)
+
+
+@pytest.fixture
+def light(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fewer draws of the prior and fewer moves."""
+    with_fewer_steps(monkeypatch)
 
 
 def answer_of(folder: Path) -> dict[str, Any]:

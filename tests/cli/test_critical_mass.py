@@ -49,7 +49,7 @@ def test_critical_mass_over_draws_tells_keeps_and_resumes(bayonets: Bayonets, tm
     found = json.loads(bayonets(*asked, "--json").stdout)
     assert (found["uncertain"], set(found["masses"][0]["over"])) == (
         "all",
-        {"low", "median", "high", "suffices", "anyway"},
+        {"low", "median", "high", "suffices", "anyway", "curve", "own"},
     )
     assert "was asked with uncertain all, now without" in bayonets(*asked[:-2]).stderr
 

@@ -340,10 +340,11 @@ def without_event(kind: int) -> Inputs:
         lambda: full()._replace(choosable=np.array([1.0, 1.0, 1.0, 0.0])),
         lambda: full()._replace(fixed_protest=np.full(DAYS, 200.0)),
         lambda: full()._replace(initial_protest=210.0),
+        lambda: full()._replace(protest_shocks=np.linspace(-2.0, 2.0, DAYS)),
     ],
     ids=[
         "walkouts", "postures set", "designations", "signals", "unmaskings", "calls", "threats", "the ladder",
-        "its last rung", "commanders", "mixing", "masks", "fixed protest", "the first protest",
+        "its last rung", "commanders", "mixing", "masks", "fixed protest", "the first protest", "shocks",
     ],
 )  # fmt: skip
 def test_every_other_feature_changes_the_full_scenario(less: Callable[[], Inputs]) -> None:

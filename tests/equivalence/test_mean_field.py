@@ -127,17 +127,22 @@ def test_the_order_of_formations_changes_nothing(history: int | None) -> None:
     assert other.mean_field.posture == pytest.approx(one.mean_field.posture[order], rel=1e-6, abs=1e-12)
 
 
-def test_large_runs_with_every_other_feature_come_near_it() -> None:
-    """Outing, watch, walkouts, a designation, a ladder and the pact: complete mixing, commanders and noise off.
+@pytest.mark.parametrize("noise", [0.0, 0.1])
+def test_large_runs_with_every_other_feature_come_near_it(noise: float) -> None:
+    """Outing, watch, walkouts, a designation, a ladder and the pact: complete mixing, commanders off.
+
+    The protest has no noise, or the same given shocks in both.
 
     A share of a formation of n officers has a standard error below 0.5 / sqrt(n); the largest of 4 x 5 x 14 is taken,
     and what shares have in common through the public adds to it: 8 standard errors are allowed.
     """
     inputs = resized(self_check.small_case(), 400_000)
-    quiet = inputs.parameters._replace(noise=0.0, culpability_rate=0.0)
+    quiet = inputs.parameters._replace(noise=noise, culpability_rate=0.0)
     inputs = inputs._replace(parameters=quiet, commanders=False, complete_mixing=True)
     inputs = inputs._replace(
-        event_kind=np.array([WALKOUT, WALKOUT, DESIGNATION]), event_share=np.array([0.1, 0.02, 1.0])
+        protest_shocks=np.random.default_rng(3).standard_normal(inputs.days) if noise else inputs.protest_shocks,
+        event_kind=np.array([WALKOUT, WALKOUT, DESIGNATION]),
+        event_share=np.array([0.1, 0.02, 1.0]),
     )
     workspace = mean_field_workspace(inputs, FINE)
     run_mean_field(workspace)

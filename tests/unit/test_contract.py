@@ -45,7 +45,7 @@ VERBS: dict[Callable[..., Any], click.Command] = {
 }
 ONLY_PYTHON_AND_SHELL = {"threads", "dask", "over", "posterior"}
 NOT_ON_THE_PAGE = {calibrate}
-"""Questions that the page does not offer yet (docs/page.md)."""
+"""Questions that take longer than the page allows; their folders can be viewed there (docs/page.md)."""
 OF_ANOTHER_FORM = {"groups", "formations", "on"}
 
 

@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 from tests.worlds import LoopCourse, course, digest, everything, needs_speed, walkout, with_events
 
-from bayonets.engine.branch import BranchPoint
+from bayonets.engine.branch import BranchPoint, MeanFieldBranchPoint
 from bayonets.engine.inputs import Inputs
+from bayonets.engine.mean_field import run_mean_field
+from bayonets.engine.mean_field_state import MeanFieldWorkspace, mean_field_workspace
 from bayonets.engine.simulate import run_workspace
 from bayonets.errors import EngineError
 from bayonets.world.stances import LOYAL, RESISTING, SHIRKING
@@ -107,3 +109,35 @@ def test_a_number_that_is_none_is_told_with_the_run() -> None:
     branch_point.begin(1, 4)
     with pytest.raises(EngineError, match="A branch of run 4 of seed 1 produced a non-finite value"):
         branch_point.branch(branch_point.order([0]))
+
+
+# --- branches of the mean field ---------------------------------------------------------------------------------------
+
+
+def course_of_mean_field(inputs: Inputs) -> MeanFieldWorkspace:
+    workspace = mean_field_workspace(inputs)
+    run_mean_field(workspace)
+    return workspace
+
+
+def assert_same_days(first: MeanFieldWorkspace, second: MeanFieldWorkspace) -> None:
+    for name in first.record._fields:
+        assert np.array_equal(getattr(first.record, name)[ON:], getattr(second.record, name)[ON:])
+
+
+def test_a_branch_of_the_mean_field_is_its_course_and_a_walkout_bit_for_bit() -> None:
+    inputs = inputs_without_events()
+    workspace = mean_field_workspace(inputs)
+    branch_point = MeanFieldBranchPoint(workspace, ON)
+    assert not branch_point.fell_before
+    straight = course_of_mean_field(inputs)
+    serving = float(straight.record.heads[ON - 1][[0, 2]][:, [LOYAL, SHIRKING]].sum())
+    branch_point.branch((0, 2), 0.25 * serving)
+    assert_same_days(workspace, course_of_mean_field(with_events(inputs, walkout(ON, 0.25, 0, 2))))
+    everyone = branch_point.branch((0, 2), 10.0 * serving)
+    assert_same_days(workspace, course_of_mean_field(with_events(inputs, walkout(ON, 1.0, 0, 2))))
+    fate = branch_point.branch((), 0.0)
+    assert_same_days(workspace, straight)
+    assert fate.fell_day == straight.mean_field.state.country[0].fell_day
+    assert everyone.fell_day == -1 or everyone.fell_day >= ON
+    assert branch_point.resisting((0, 2)) == straight.record.heads[ON - 1][[0, 2], RESISTING].sum()

@@ -18,9 +18,12 @@ from tests.worlds import (
     world,
 )
 
-from bayonets.engine.simulate import run_course, run_workspace
+from bayonets.engine.mean_field import run_mean_field
+from bayonets.engine.mean_field_state import mean_field_workspace
+from bayonets.engine.simulate import run_course, run_workspace, shocks_of
 from bayonets.engine.state import bytes_of_people, bytes_of_record
 from bayonets.errors import EngineError
+from bayonets.verify import day_loop
 
 
 def records(run: LoopCourse) -> list[Any]:
@@ -53,6 +56,32 @@ def test_a_run_may_have_the_people_of_another() -> None:
     assert digest(borrowed) == digest(others) != digest(own)
     run_course(place, 1, 7, population_run=3)
     assert digest(LoopCourse(place.record, place.state)) != digest(course(inputs, run=3))
+
+
+def test_the_shocks_of_a_run_given_to_it_change_nothing() -> None:
+    inputs = everything(30)
+    own = shocks_of(3, 5, inputs.days)
+    assert digest(course(inputs._replace(protest_shocks=own), 3, 5)) == digest(course(inputs, 3, 5))
+    assert digest(course(inputs._replace(protest_shocks=own), 3, 6)) != digest(course(inputs, 3, 6))
+    many = np.array([shocks_of(3, run, 100) for run in range(30)])
+    assert abs(many.mean()) < 4.0 / np.sqrt(3000)
+    assert abs(many.std() - 1.0) < 4.0 / np.sqrt(6000)
+
+
+def test_given_shocks_move_the_protest_by_the_noise_in_every_run_in_the_day_loop_and_in_the_mean_field() -> None:
+    """No crowd grows or shrinks by itself here: ln(tomorrow / today) = noise * shock, also above the least turnout."""
+    shocks = np.linspace(-2.0, 2.5, 12)
+    inputs = world([50], 12, parameters=NEVER_FALLS | {"noise": 0.1, "mobilise": 0.0, "disperse": 0.0, "core": 1e-3})
+    inputs = inputs._replace(protest_shocks=shocks)
+    expected = inputs.initial_protest * np.exp(0.1 * np.concatenate([[0.0], np.cumsum(shocks)[:-1]]))
+    place = mean_field_workspace(inputs)
+    run_mean_field(place)
+    for protest in (
+        *(course(inputs, run=run).record.streets[:, 0] for run in (0, 1)),
+        place.record.streets[:, 0],
+        day_loop.simulate(inputs, 1).protest,
+    ):
+        np.testing.assert_allclose(protest, expected, rtol=1e-6)
 
 
 def test_nothing_of_the_inputs_is_written_to() -> None:

@@ -316,3 +316,26 @@ def test_synthetic_values_scatter_by_students_law() -> None:
     assert abs(np.mean(np.abs(scaled) > 2.776) - 0.05) < 0.02
     assert abs(np.mean(np.abs(scaled) > 1.5332) - 0.20) < 0.036
     assert abs(np.mean(scaled > 0.0) - 0.5) < 0.045
+
+
+@pytest.mark.parametrize(
+    ("said", "middle", "ends"),
+    [
+        ({"quantity": "exited", "between": [50, 400]}, math.sqrt(50.0 * 400.0), (50.0, 400.0)),
+        ({"quantity": "exited", "about": {"value": 20, "sd": 5}}, 20.0, (10.0, 30.0)),
+        ({"quantity": "exited", "at_most": 100}, None, (-math.inf, 100.0)),
+        ({"quantity": "protest", "at_least": 8}, None, (8.0, math.inf)),
+        ({"quantity": "exited", "between": [0, 5]}, None, (0.0, 5.0)),
+        ({"quantity": "exited", "between": [7, 7]}, 7.0, (7.0, 7.0)),
+        ({"quantity": "fell", "at_most": 0}, 0.0, (-math.inf, 0.0)),
+        ({"quantity": "fell", "at_least": 1}, 1.0, (1.0, math.inf)),
+        ({"quantity": "fell", "at_most": 1}, None, (-math.inf, 1.0)),
+        ({"quantity": "stood_down", "at_least": 1}, None, (1.0, math.inf)),
+    ],
+)
+def test_a_report_is_represented_by_its_middle(
+    said: dict[str, Any], middle: float | None, ends: tuple[float, float]
+) -> None:
+    [report] = reports(said).reports
+    assert report.middle == (middle if middle is None else pytest.approx(middle))
+    assert report.ends == ends

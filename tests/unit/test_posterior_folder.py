@@ -26,7 +26,7 @@ from bayonets.scenario.timeline import Observation
 DRAWS, PRIOR, NAMES, REPORTS = 6, 4, ("levers.support[2030-04-01]", "parameters.demand", "reports.police.bias"), (1, 3)
 
 
-def posterior_of_chosen_numbers(directions: int = 1) -> Posterior:
+def posterior_of_chosen_numbers(directions: int = 1, shocks: int = 5) -> Posterior:
     """A posterior of two numbers and one bias, with a value that does not exist."""
     generator = np.random.default_rng(1)
 
@@ -43,7 +43,7 @@ def posterior_of_chosen_numbers(directions: int = 1) -> Posterior:
         report_numbers=REPORTS, effective=123.4, passed=True, weight=weight / weight.sum(),
         island=np.repeat([0, 1], DRAWS // 2), ancestor=np.arange(DRAWS) % PRIOR,
         run=np.arange(DRAWS) + (1 << 40), log_likelihood=-generator.random(DRAWS), z=normal(DRAWS, 3),
-        numbers=normal(DRAWS, 3), values=values, probability=generator.random((DRAWS, 2)),
+        numbers=normal(DRAWS, 3), shocks=normal(DRAWS, shocks), values=values, probability=generator.random((DRAWS, 2)),
         wrong=generator.random((DRAWS, 2)), outcomes=normal(DRAWS, 3), prior_z=normal(PRIOR, 3),
         prior_numbers=normal(PRIOR, 3), prior_values=normal(PRIOR, 2), prior_outcomes=normal(PRIOR, 3),
         loads=normal(3, directions), singular=generator.random(directions),
@@ -139,7 +139,7 @@ def damaged(folder: Path, what: str) -> None:
 DAMAGE = {
     "a table is cut": "missing or damaged",
     "a table is missing": "missing or damaged",
-    "another format": "has format 7; this program reads format 1",
+    "another format": "has format 7; this program reads format 2",
     "cut in the middle": "cannot be read",
 }
 

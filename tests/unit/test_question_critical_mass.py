@@ -391,26 +391,27 @@ def test_over_draws_the_answer_is_kept_and_told(over_draws: CriticalMass, tmp_pa
     said = " ".join(over_draws.text(120).split())
     assert f"The runs use {over_draws.draws} draws of the model's parameters, two runs each." in said
     assert "90% of runs All suffice in" in said
-    assert "officers in 90% of runs; all of its officers together suffice in" in said
+    assert "If all officers of one refused together, the probability of a fall, averaged over the ranges, would" in said
+    assert "The scenario is small, so that the mean field, which leaves out randomness, is not used" in said
     assert "located by bisection" in said
     assert "90 % of runs" in written_on(over_draws.plot())
     first = over_draws.as_json()["masses"][0]
-    assert set(first["over"]) == {"low", "median", "high", "suffices", "anyway"}
+    assert set(first["over"]) == {"low", "median", "high", "suffices", "anyway", "curve", "own"}
     assert over_draws.account().blocks
 
 
 def test_quantiles_over_runs_count_those_in_which_not_even_all_suffice() -> None:
     [target] = targets_of(TEXTBOOK, "garrison")
     numbers = [10.0] * 12 + [20.0] * 12 + [float("inf")] * 16
-    own = tuple(Tipping(one, 1, 0) for one in numbers)
+    own = tuple(Tipping(one, 1, 0, 200, 0) for one in numbers)
     found = OverRuns(40, 0, 0, 20, ((target, own),))
     one = mass_over_draws(found, target, own)
     assert (one.verdict, one.found, one.low, one.high) == ("unclear", 20, 20, None)
     assert one.over is not None
     assert (one.over.low, one.over.median, one.over.high) == (10, 20, None)
     assert (one.over.suffices, one.over.anyway) == (0.6, 0.0)
-    none = tuple(Tipping(float("inf"), 0, 0) for _ in numbers)
+    none = tuple(Tipping(float("inf"), 0, 0, 200, 0) for _ in numbers)
     assert mass_over_draws(found, target, none).verdict == "none"
-    few = tuple(Tipping(5.0, 1, 0) for _ in numbers)
+    few = tuple(Tipping(5.0, 1, 0, 200, 0) for _ in numbers)
     assert mass_over_draws(found, target, few).verdict == "number"
     assert mass_over_draws(replace(found, plain_fell=36), target, few).verdict == "anyway"

@@ -58,6 +58,7 @@ def posterior_of(scenario: Scenario, draws: int = DRAWS) -> Posterior:
         report_numbers=(1,), effective=30.0, passed=True, weight=np.full(draws, 1.0 / draws),
         island=np.zeros(draws, np.int64), ancestor=np.arange(draws), run=np.arange(draws) + (1 << 40),
         log_likelihood=np.zeros(draws), z=z, numbers=np.array([laws.values(ndtr(row)) for row in z]),
+        shocks=np.zeros((draws, 0)),
         values=normal(draws, 1), probability=np.ones((draws, 1)), wrong=np.zeros((draws, 1)), outcomes=normal(draws, 3),
         prior_z=normal(PRIOR, len(unknown)), prior_numbers=normal(PRIOR, len(unknown)), prior_values=normal(PRIOR, 1),
         prior_outcomes=normal(PRIOR, 3), loads=np.zeros((len(unknown), 0)), singular=np.zeros(0),
@@ -143,8 +144,10 @@ def test_an_effect_stands_beside_those_at_the_best_numbers_and_under_the_prior(
         assert effect.posterior.over is not None
     assert best.beside == prior.beside == ()
     assert best.arm("aid").information == prior.arm("aid").information == ()
-    entries = answer.arm("aid").information  # from 30 draws that are worth 24 independent ones
-    assert {entry.independent for entry in entries} == {24}
+    entries = answer.arm("aid").information
+    joint = posterior.joint
+    worth = joint.independent([joint.row(1, draw) for draw in range(30)])
+    assert {entry.independent for entry in entries} == {int(worth)}
     assert [entry["outcome"] for entry in answer.as_json()["arms"][0]["information"]] == [
         entry.outcome for entry in entries
     ]

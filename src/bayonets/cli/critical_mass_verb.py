@@ -43,8 +43,9 @@ def command(
 
     For each formation, each service of several formations and each --group, the answer gives the number, its share of
     the officers and its 90% interval, and whether the regime then falls because protest exceeds the capacity of the
-    forces or because the army changes sides; with --uncertain also over draws of the unknown numbers. The same command
-    again resumes where it was stopped; a larger --runs extends the results.
+    forces or because the army changes sides. With --posterior or --uncertain, all of it is averaged over draws of the
+    unknown numbers, beside the critical masses of single draws. The same command again resumes where it was stopped; a
+    larger --runs extends the results.
     """
     from bayonets.questions.critical_mass.ask import planned
     from bayonets.questions.critical_mass.targets import parsed_groups
@@ -54,14 +55,18 @@ def command(
         base, on, within=within, formations=formations, groups=parsed_groups(texts), runs=runs,
         seed=shared.seed, uncertain=which,
     )  # fmt: skip
-    ask(plan, scenario, shared, following=partial(_following, scenario, shared))
+    ask(plan, scenario, shared, following=partial(_following, scenario, shared, posterior))
 
 
-def _following(scenario: str, shared: Shared, answer: "CriticalMass", _path: Path) -> list[tuple[str, str]]:
+def _following(
+    scenario: str, shared: Shared, posterior: str | None, answer: "CriticalMass", _path: Path
+) -> list[tuple[str, str]]:
     """Commands that may follow; the first in rank alone continues in the same folder, which holds its results."""
     first = next((mass for mass in answer.ranked() if mass.verdict == "number" and mass.kind == "formation"), None)
-    commands = [(f"bayonets run {words_of(Path(scenario))}{shared.words()}", "the course without further refusals")]
-    if first is not None:
+    under = "" if posterior is None else f" --posterior {words_of(Path(posterior))}"
+    line = f"bayonets run {words_of(Path(scenario))}{shared.words()}{under}"
+    commands = [(line, "the course without further refusals")]
+    if first is not None and not 0 < answer.independent < answer.draws:
         more = max(3000, 4 * answer.runs)
         line = again(drop=("--group",), formations=first.name, runs=more)
         commands.insert(0, (line, "the first in rank, with a narrower interval"))

@@ -36,7 +36,8 @@ _VERBS = {
     "report": "Write the report of a result folder again.",
     "figure": "Draw one picture of a result folder for a journal or a slide.",
     "digest": "Print the digest of a result folder.",
-    "export": "Export a result folder as CSV files.",
+    "check-posterior": "Print the checks of a posterior again.",
+    "export": "Export a result folder as CSV files, or a posterior as netCDF.",
     "bench": "Time studies on this machine.",
     "verify": "Check the program against exact answers.",
 }

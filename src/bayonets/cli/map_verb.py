@@ -36,9 +36,10 @@ def command(
 ) -> None:
     """Map an outcome, or the sign of a lever's effect on it, over two levers, traits or parameters.
 
-    With --uncertain, the unknown numbers are drawn anew for every two runs, and the map of an effect gives the share of
-    the draws in which its sign holds. The mean-field approximation gives a picture within seconds; runs are then made
-    where the answer changes. The same command again resumes where it was stopped; a larger --runs extends the results.
+    With --uncertain or --posterior, the unknown numbers are drawn anew for every two runs: the map is then an average
+    over draws, and that of an effect gives the share of the draws in which its sign holds. The mean-field approximation
+    gives a picture within seconds; runs are then made where the answer changes. The same command again resumes where it
+    was stopped; a larger --runs extends the results.
     """
     from bayonets.questions.phase_map.ask import planned
 

@@ -16,6 +16,7 @@ from bayonets.cli.common import Whole, scenario_argument, settings_option
 from bayonets.errors import STOPPED, FolderError, RefusedError
 
 if TYPE_CHECKING:
+    from bayonets.inference.posterior import Posterior
     from bayonets.web.address import Opened
 
 _LEAST_PASSWORD = 8
@@ -37,6 +38,12 @@ _PACKAGES = ("cachetools", "fastapi", "uvicorn", "websockets")
     help="Read the password from the first line of a file.",
 )
 @click.option("--open", "opens", is_flag=True, help="Open the page in the browser.")
+@click.option(
+    "--posterior",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Let the page draw the numbers of the scenario from a posterior: the folder of `bayonets calibrate`.",
+)
 @settings_option
 def command(
     what: str | None,
@@ -46,6 +53,7 @@ def command(
     password: bool,
     password_file: Path | None,
     opens: bool,
+    posterior: Path | None,
     settings: tuple[str, ...],
 ) -> int:
     """Open the live page: choose a scenario, move levers, and follow how the forces respond.
@@ -59,6 +67,7 @@ def command(
 
     secret = _password(host, asked=password, file=password_file)
     opening = _place_of(what)
+    drawn_from = None if posterior is None else _posterior(posterior, what)
     listening = bound(host, port)
     credentials = credentials_for(host, listening.getsockname()[1], secret)
     query = [("token", credentials.token), *opening.query, *(("set", word) for word in settings)]
@@ -73,7 +82,7 @@ def command(
     from bayonets.web.state import ServerState
 
     run(
-        ServerState(opening.root, opened=opening.opened),
+        ServerState(opening.root, opened=opening.opened, posterior=drawn_from),
         credentials,
         listening,
         lambda text: click.echo(text, err=True),
@@ -151,6 +160,26 @@ def _place_of(what: str | None) -> _Place:
             f"{what}: must be a regular file, not a link, whose name ends in .yaml and does not begin with a dot"
         )
     return _Place(path.resolve().parent, Opened(scenario=f"file:{path.name}"))
+
+
+def _posterior(folder: Path, what: str | None) -> "Posterior":
+    """The posterior of a folder, which belongs to the scenario that the page opens.
+
+    Raises:
+        RefusedError: the page opens no scenario, or the draws take too much memory.
+        SettingError: it belongs to another scenario.
+        FolderError: the folder holds no posterior, or is damaged.
+    """
+    if what is None or Path(what).is_dir():
+        raise RefusedError(
+            f"--posterior {folder}: needs the scenario to which it belongs. Name it, as in bayonets serve NAME "
+            f"--posterior {folder}"
+        )
+    from bayonets.scenario.read import read
+    from bayonets.web.limits import Limits
+    from bayonets.web.posteriors import given
+
+    return given(folder, read(what), Limits())
 
 
 def _password(host: str, *, asked: bool, file: Path | None) -> str | None:

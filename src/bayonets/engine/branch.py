@@ -5,8 +5,8 @@ refuse are the first of one random order of the officers, drawn with its own key
 smaller one, and all branches of a run have the same people, ties and random streams.
 """
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -15,12 +15,14 @@ from bayonets.engine import random
 from bayonets.engine.case import Case
 from bayonets.engine.changes import change_stance
 from bayonets.engine.jit import kernel
+from bayonets.engine.mean_field import move_on_groups, run_mean_field, walk_out_of_groups
+from bayonets.engine.mean_field_state import MeanFieldWorkspace
 from bayonets.engine.simulate import FINE, RunWorkspace, run_course, run_key, simulate
 from bayonets.engine.state import State
 from bayonets.engine.ties import show_change
 from bayonets.errors import EngineError
 from bayonets.mechanisms.declare import int64, uint64
-from bayonets.world.stances import RESISTING, SHIRKING
+from bayonets.world.stances import LOYAL, RESISTING, SHIRKING
 
 
 class BranchOutcome(NamedTuple):
@@ -146,3 +148,55 @@ def _copy(source: State, target: State) -> None:
     """Copy all of a state that a day can change, and the ties, which may be those of another run."""
     for old, new in zip(source, target, strict=True):
         np.copyto(new, old)
+
+
+class MeanFieldBranchPoint:
+    """The course of the mean field, kept at the beginning of a day, from which branches start.
+
+    Args:
+        workspace: its scenario ends where the branches do.
+        day: counted from the start.
+
+    Raises:
+        EngineError: the course produced a non-finite value.
+    """
+
+    def __init__(self, workspace: MeanFieldWorkspace, day: int) -> None:
+        run_mean_field(workspace, days=day)
+        self._workspace, self._day = workspace, day
+        self._kept = [array.copy() for array in _arrays(workspace.mean_field, workspace.scratch)]
+        self._heads = workspace.mean_field.state.heads.copy()
+        self.fell_before = int(workspace.mean_field.state.country[0].fell_day) >= 0
+
+    def resisting(self, formations: Sequence[int]) -> float:
+        """Officers of these formations RESISTING as the day begins, a real number."""
+        return float(self._heads[list(formations), RESISTING].sum())
+
+    def branch(self, formations: Sequence[int], more: float) -> BranchOutcome:
+        """Continue to the scenario's end, after `more` LOYAL and SHIRKING officers of these formations refused.
+
+        Each of them is as likely to be among these as any other, so that all formations lose the same share.
+
+        Raises:
+            EngineError: the branch produced a non-finite value.
+        """
+        workspace = self._workspace
+        for kept, array in zip(self._kept, _arrays(workspace.mean_field, workspace.scratch), strict=True):
+            np.copyto(array, kept)
+        serving = float(self._heads[list(formations)][:, [LOYAL, SHIRKING]].sum())
+        share = min(more / serving, 1.0) if serving > 0.0 else 0.0
+        if share > 0.0:
+            for formation in formations:
+                walk_out_of_groups(workspace.mean_field, formation, share)
+        move_on_groups(workspace, self._day)
+        country = workspace.mean_field.state.country[0]
+        return BranchOutcome(int(country.fell_day), int(country.cause))
+
+
+def _arrays(*parts: Any) -> Iterator[Any]:
+    """The arrays of named tuples that hold others."""
+    for part in parts:
+        if isinstance(part, tuple):
+            yield from _arrays(*part)
+        else:
+            yield part

@@ -26,8 +26,8 @@ class Case(NamedTuple):
         formations: (F,) records: name_key, first (number of the first officer), officers (their number), every trait.
         levers: (D, F) records: every lever by formation, signal, unmask, and duty_so_far, the largest duty up to that
             day.
-        country: (D,) records: every lever for the whole, call, threat, and fixed_protest (nan where the protest
-            is not fixed).
+        country: (D,) records: every lever for the whole, call, threat, fixed_protest (nan where the protest
+            is not fixed), and shock (nan where it is drawn).
         rung_duty: (R, F) duty that each rung of the ladder names, or NO_DUTY_NAMED.
         events: (E,) records: day, kind, share, posture, degree.
         event_formations: (E, F) 1 where the event names the formation.
@@ -62,7 +62,7 @@ def check_numbers(inputs: Inputs) -> None:
     """
     plain = np.array([*inputs.parameters, inputs.initial_protest])
     tables = (
-        *(*inputs.traits, *inputs.levers, *inputs.whole_levers, plain, inputs.fixed_protest),
+        *(*inputs.traits, *inputs.levers, *inputs.whole_levers, plain, inputs.fixed_protest, inputs.protest_shocks),
         *(inputs.signal, inputs.unmask, inputs.call, inputs.threat),
         *(inputs.rung_duty, inputs.event_share, inputs.event_degree),
     )
@@ -86,6 +86,11 @@ def check_ties(inputs: Inputs) -> None:
         )
 
 
+def _by_day(values: Array, days: int) -> Array:
+    """(D,) values that may be absent, which is nan on every day."""
+    return values if len(values) else np.full(days, np.nan)
+
+
 def case_of(inputs: Inputs) -> Case:
     """Pack the inputs; every array is copied, since a read-only one would have the kernel compiled once more.
 
@@ -94,7 +99,6 @@ def case_of(inputs: Inputs) -> Case:
     """
     check_numbers(inputs)
     check_ties(inputs)
-    takes_its_course = len(inputs.fixed_protest) == 0
     return Case(
         formations=records(
             name_key=inputs.name_keys, first=inputs.first[:-1], officers=inputs.size, **inputs.traits._asdict()
@@ -109,7 +113,8 @@ def case_of(inputs: Inputs) -> Case:
             **inputs.whole_levers._asdict(),
             call=inputs.call,
             threat=inputs.threat,
-            fixed_protest=np.full(inputs.days, np.nan) if takes_its_course else inputs.fixed_protest,
+            fixed_protest=_by_day(inputs.fixed_protest, inputs.days),
+            shock=_by_day(inputs.protest_shocks, inputs.days),
         ),
         rung_duty=np.array(inputs.rung_duty, np.float64, order="C"),
         events=records(

@@ -253,6 +253,13 @@ def write(state: State, scratch: Scratch, record: Record, public: Public, army: 
 
 
 @kernel
+def shock_of(given: float, today: np.uint64) -> float:
+    """xi, the chance in the protest of tomorrow: what is given, or a draw of the run."""
+    drawn = random.normal(random.bits(random.address(today, random.PROTEST), _NO_PLACE))
+    return drawn if np.isnan(given) else given
+
+
+@kernel
 def grow_protest(case: Case, state: State, public: Public, today: np.uint64, day: int) -> None:
     """Step 11: protest of tomorrow, where the scenario does not fix it."""
     q, country = case.rules, case.country[day]
@@ -261,7 +268,7 @@ def grow_protest(case: Case, state: State, public: Public, today: np.uint64, day
             state.country[0].protest,
             hope_of(public.news, public.pressure, country.accommodation, q.hope_news, q.hope_concession),
             public.violence,
-            random.normal(random.bits(random.address(today, random.PROTEST), _NO_PLACE)),
+            shock_of(country.shock, today),
             country.public_face,
             country.accommodation,
             q.least_protest,

@@ -53,6 +53,11 @@ Switches = _record("Switches", MECHANISMS)
 """Every row of the table of utilities: 1.0, or 0.0 where it is left out."""
 
 
+DRAWN: Array = np.zeros(0)
+"""Shocks of the protest that every run draws for itself."""
+DRAWN.flags.writeable = False
+
+
 class Inputs(NamedTuple):
     """A scenario as the engine sees it.
 
@@ -81,6 +86,8 @@ class Inputs(NamedTuple):
         commanders: whether commanders choose; otherwise all remain ORDERING (unless an event sets them).
         complete_mixing: whether each officer sees the whole apparatus instead of his ties.
         parameters: record of floats.
+        protest_shocks: (D,) xi, the standard normal numbers that move the protest from one day to the next, where they
+            are given; of length 0 where every run draws its own.
     """
 
     name_keys: npt.NDArray[np.uint64]
@@ -107,6 +114,7 @@ class Inputs(NamedTuple):
     commanders: bool
     complete_mixing: bool
     parameters: Any
+    protest_shocks: Array = DRAWN
 
     @property
     def days(self) -> int:

@@ -6,7 +6,7 @@ All formulas of the rooms `mechanisms/` and `world/`, and every step of the day 
 - groups (`engine/groups.py`) take the place of officers, shares of a group the place of single decisions;
 - an officer's observation of colleagues is the average of his formation and of the apparatus, in the proportion of
   ties within and across;
-- the protest has no noise;
+- the protest has no noise, unless its shocks are given;
 - a commander's posture is a probability for each of the three, and its consequences are averaged, as are those of
   designations; or both are drawn, one history at a time, as the engine draws them.
 
@@ -63,21 +63,38 @@ def run_mean_field(
     """
     drawn, mean_field = history is not None, workspace.mean_field
     case = workspace.case if drawn else workspace.expected
-    last = workspace.inputs.days if days is None else min(days, workspace.inputs.days)
     copy_into(workspace.start, mean_field.groups)
     with np.errstate(over="ignore"):
-        key = run_key(seed, history or 0)
-        begin_groups(case, mean_field, workspace.characters, key, drawn)
+        begin_groups(case, mean_field, workspace.characters, run_key(seed, history or 0), drawn)
+    move_on_groups(workspace, 0, seed, history, days=days)
+
+
+def move_on_groups(
+    workspace: MeanFieldWorkspace, first: int, seed: int = 0, history: int | None = None, *, days: int | None = None
+) -> None:
+    """Continue a course from the beginning of its day `first`, in which its state may have been changed.
+
+    Args:
+        workspace: with the state as that day begins.
+        first: counted from the start.
+        seed, history, days: as in `run_mean_field`.
+
+    Raises:
+        EngineError: a number of the course is not finite.
+    """
+    drawn = history is not None
+    last = workspace.inputs.days if days is None else min(days, workspace.inputs.days)
+    with np.errstate(over="ignore"):
         code = simulate_groups(
-            case,
-            mean_field,
+            workspace.case if drawn else workspace.expected,
+            workspace.mean_field,
             workspace.scratch,
             workspace.record,
             workspace.parameters,
             workspace.switches,
-            key,
+            run_key(seed, history or 0),
             drawn,
-            0,
+            first,
             last,
         )
     if code != FINE:
@@ -118,7 +135,7 @@ def simulate_groups(
     """Move the groups through the days first_day to last_day (excluded), as `simulate.simulate` moves officers.
 
     Args:
-        case: the scenario, without noise.
+        case: the scenario, in which nothing about the protest is drawn.
         mean_field: as the first day begins; moved.
         scratch: workspace.
         record: rows of these days are filled.

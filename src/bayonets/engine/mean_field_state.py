@@ -68,8 +68,8 @@ class MeanFieldWorkspace(NamedTuple):
 
     Attributes:
         inputs: the scenario.
-        case, expected: without noise; and with the mean of designations instead of draws, for deterministic
-            courses.
+        case, expected: without chance in the protest, unless its shocks are given; and with the mean of designations
+            instead of draws, for deterministic courses.
         parameters, switches: in single precision, for the reviews.
         start: the groups of day 0.
         characters: (B,) weights of the commanders' characters.
@@ -94,7 +94,7 @@ def mean_field_workspace(inputs: Inputs, points: GroupPoints | None = None) -> M
     Raises:
         EngineError: the inputs hold a number that the engine cannot compute with.
     """
-    quiet = inputs._replace(parameters=inputs.parameters._replace(noise=0.0))
+    quiet = inputs if len(inputs.protest_shocks) else inputs._replace(protest_shocks=np.zeros(inputs.days))
     case, start = case_of(quiet), groups_of(inputs, points or GroupPoints())
     at, weight = normal_points(CHARACTERS, spread=inputs.parameters.command_spread > 0.0)
     slope = inputs.parameters.command_precision * inputs.parameters.command_spread

@@ -15,6 +15,7 @@ from bayonets.engine.day import (
     count_downfall,
     grow_protest,
     morning,
+    shock_of,
     write,
 )
 from bayonets.engine.inputs import Inputs, Parameters, Switches
@@ -25,7 +26,7 @@ from bayonets.engine.state import CHUNK, ROW, Record, Scratch, State, new_record
 from bayonets.engine.ties import count_ties, draw_ties
 from bayonets.engine.today import evidence_of, situation_of
 from bayonets.errors import EngineError
-from bayonets.mechanisms.declare import int64, uint64
+from bayonets.mechanisms.declare import Array, int64, uint64
 
 # The end of a course: success, or a non-finite value.
 FINE, NOT_A_NUMBER = 0, 1
@@ -132,6 +133,13 @@ def begin(case: Case, state: State, scratch: Scratch, people: np.uint64) -> None
     draw_people(case, state, scratch, people)
     draw_ties(state.tie_start, state.tie_end, people)
     count_ties(case, state)
+
+
+def shocks_of(seed: int, run: int, days: int) -> Array:
+    """(D,) xi, the standard normal numbers that a run draws for the protest, one at the end of each day."""
+    key = run_key(seed, run)
+    with np.errstate(over="ignore"):
+        return np.array([shock_of(np.nan, random.address(key, np.uint64(day))) for day in range(days)])
 
 
 def run_key(seed: int, run: int) -> np.uint64:

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -31,6 +31,10 @@ Point = TypeVar("Point")
 Made = TypeVar("Made")
 Entries = Mapping[str, Any]
 """What is remembered: plain data by key."""
+
+FEW_OFFICERS: Final = 5_000
+"""Up to this number of officers, a run of the engine costs no more than the mean field, which then takes no place of
+runs."""
 
 Stops = Mapping[int, Iterable[int] | None]
 """Days on whose snapshots decisions are decomposed, each with the formations, or None for all."""

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtri
 
+from bayonets.engine.simulate import shocks_of
 from bayonets.ensemble.uncertain import RUNS_A_DRAW, units_of
 from bayonets.inference.points import Floats, Points
 from bayonets.inference.reports import Reports
@@ -49,14 +50,19 @@ class Bank:
 
 
 def prior_points(simulator: Simulator, first: int, count: int) -> tuple[Floats, npt.NDArray[np.int64]]:
-    """(N, K) coordinates and (N,) runs of draws from the prior: those of uncertain runs under the same seed."""
-    groups = [f"reports.{name}.bias" for name in simulator.reports.groups]
-    keys = np.array(
-        [name_key(name) for name in [*(handle.name for handle in simulator.unknown), *groups]], dtype=np.uint64
-    )
+    """(N, K) coordinates and (N,) runs of draws from the prior: those of uncertain runs under the same seed.
+
+    The shocks of a point are those that its run draws for itself.
+    """
+    keys = np.array([name_key(name) for name in simulator.names], dtype=np.uint64)
     draws = range(first, first + count)
     units = np.array([units_of(simulator.seed, draw, keys) for draw in draws]).reshape(count, len(keys))
-    return np.asarray(ndtri(units)), np.array([draw * RUNS_A_DRAW for draw in draws], dtype=np.int64)
+    runs = np.array([draw * RUNS_A_DRAW for draw in draws], dtype=np.int64)
+    parts = [ndtri(units)]
+    if simulator.shocks:
+        own = np.array([shocks_of(simulator.seed, int(run), simulator.shocks) for run in runs])
+        parts.append(simulator.from_shocks(own.reshape(count, -1)))
+    return np.concatenate(parts, axis=1), runs
 
 
 def bank_of(target: ReportTarget, used: npt.NDArray[np.bool_], *, with_mean_field: bool) -> Bank:

@@ -39,12 +39,17 @@ COLUMNS: Final[dict[str, dict[str, Column]]] = {
     | {
         "island": (pa.int8(), "number of the sampler that drew it, from 0", "number"),
         "weight": (pa.float64(), "weight of the draw; the sum is 1", "share"),
-        "run": (pa.int64(), "number of its run, which is the randomness of the draw", "number"),
+        "run": (pa.int64(), "number of its run, which with the shocks is the randomness of the draw", "number"),
         "log_likelihood": (pa.float64(), "logarithm of the probability of the reports that are used", "log"),
         "ancestor": (pa.int32(), "draw of the prior from which it descends", "number"),
     }
     | _OUTCOMES,
     "numbers": _NUMBERS,
+    "shocks": _DRAW
+    | {
+        "day": (pa.int32(), "days since the start", "days"),
+        "shock": (pa.float64(), "chance in the protest from this day to the next", "standard deviations"),
+    },
     "predictions": _REPORTS
     | {
         "probability": (pa.float64(), "probability of the report in this draw; for `about`, its density", "share"),
@@ -53,7 +58,7 @@ COLUMNS: Final[dict[str, dict[str, Column]]] = {
     "directions": {
         "direction": (pa.int16(), "number of the informed direction, the most informed first, from 0", "number"),
         "number": (_NAME, "name of the unknown number, or reports.GROUP.bias", "name"),
-        "load": (pa.float64(), "its load; the squares of a direction sum to 1", "number"),
+        "load": (pa.float64(), "its load; the squares of a direction and of its load on the shocks sum to 1", "number"),
         "singular_value": (pa.float64(), "of the direction; 1 halves the variance along it", "number"),
     },
     "bank": _DRAW | _OUTCOMES,

@@ -101,8 +101,7 @@ def coverage(
     for number in range(courses):
         ranks.append(ranks_of(simulator, used, method, journal, each, number=number, seed=seed))
         tick((number + 1) / courses)
-    names = [*OUTCOMES, "log likelihood", *(handle.name for handle in simulator.unknown)]
-    names += [f"reports.{group}.bias" for group in simulator.reports.groups]
+    names = [*OUTCOMES, "log likelihood", *simulator.names]
     held = tuple(_held(name, column) for name, column in zip(names, np.array(ranks).T, strict=True))
     return Coverage(courses, held[: len(OUTCOMES) + 1], held[len(OUTCOMES) + 1 :])
 
@@ -127,7 +126,7 @@ def ranks_of(
     number: int,
     seed: int,
 ) -> Integers:
-    """(3 + 1 + K,) ranks of the outcomes, the log likelihood and the coordinates of one synthetic truth."""
+    """(3 + 1 + F + G,) ranks of the outcomes, the log likelihood, the numbers and the biases of one synthetic truth."""
     z, run = prior_points(simulator, FIRST_TRUTH + number, 1)
     target = ReportTarget(simulator, trial(simulator.reports, used), None, journal, each)
     truth = target.screened(z, run, np.full(1, -np.inf))
@@ -136,7 +135,8 @@ def ranks_of(
     others = target.screened(others_z, others_run, np.full(len(others_z), -np.inf)).values
     reports = synthetic(simulator.reports, truth.values[0], biases[0], others, (seed, _SYNTHETIC, number))
     learned = learn(replace(simulator, reports=reports), used, method, journal, each, seed=seed + number)
-    return _ranks(learned, truth.outcomes[0], learned.bank.full.of(truth.values, biases)[0], z[0], (seed, number))
+    log_likelihood = learned.bank.full.of(truth.values, biases)[0]
+    return _ranks(learned, truth.outcomes[0], log_likelihood, z[0, : simulator.named], (seed, number))
 
 
 def _ranks(learned: Learned, outcomes: Floats, log_likelihood: float, z: Floats, streams: tuple[int, int]) -> Integers:
@@ -145,7 +145,7 @@ def _ranks(learned: Learned, outcomes: Floats, log_likelihood: float, z: Floats,
     offset = float(uniforms(key_of(*streams, _DRAWS), (1,))[0])
     chosen = systematic(sample.weights, RANKS, offset)
     points = sample.points.take(chosen)
-    draws = np.concatenate([points.outcomes, points.log_full[:, None], points.z], axis=1)
+    draws = np.concatenate([points.outcomes, points.log_full[:, None], points.z[:, : len(z)]], axis=1)
     real = np.concatenate([outcomes, [log_likelihood], z])
     below, same = (draws < real - 1e-12).sum(axis=0), (np.abs(draws - real) <= 1e-12).sum(axis=0)
     # The rank among equal values is drawn, so that ranks of discrete outcomes are uniform too.

@@ -42,7 +42,9 @@ class Directions:
     sensitivity: Floats
 
 
-def informed(z: Floats, values: Floats, log_likelihood: Floats, reports: Reports, error: Floats) -> Directions:
+def informed(
+    z: Floats, values: Floats, log_likelihood: Floats, reports: Reports, error: Floats, named: int | None = None
+) -> Directions:
     """The directions that reports inform.
 
     Args:
@@ -51,9 +53,11 @@ def informed(z: Floats, values: Floats, log_likelihood: Floats, reports: Reports
         log_likelihood: (B,) of the reports.
         reports: J reports that are used.
         error: (J,) further error in the logarithm.
+        named: number of coordinates up to the biases of the groups, which are the last of these; None: all.
     """
     coordinates = z.shape[1]
-    numbers = coordinates - len(reports.groups)
+    biases = _biases(reports, coordinates if named is None else named)
+    simulated = np.setdiff1d(np.arange(coordinates), biases)
     weights = tempered(log_likelihood, _EFFECTIVE)
     rows = [np.zeros((0, coordinates))]
     for index, report in enumerate(reports.reports):
@@ -62,12 +66,12 @@ def informed(z: Floats, values: Floats, log_likelihood: Floats, reports: Reports
             continue
         logs = np.log(np.maximum(values[known, index], report.floor))
         row = np.zeros(coordinates)
-        row[:numbers] = _coefficients(z[known][:, :numbers], logs, weights[known])
+        row[simulated] = _coefficients(z[known][:, simulated], logs, weights[known])
         if report.group >= 0:
-            row[numbers + report.group] = BIAS
+            row[biases[report.group]] = BIAS
         rows.append((1.0 - report.wrong) * row[None] / np.sqrt(_variance(report, float(error[index]))))
     matrix = np.concatenate(rows)
-    sensitive = sensitivity_of(z, values, log_likelihood, reports, error)
+    sensitive = sensitivity_of(z, values, log_likelihood, reports, error, named)
     if not len(matrix):
         return Directions(np.zeros((coordinates, 0)), np.zeros(0), sensitive)
     _, singular, loads = np.linalg.svd(matrix, full_matrices=False)
@@ -76,12 +80,16 @@ def informed(z: Floats, values: Floats, log_likelihood: Floats, reports: Reports
     return Directions((loads * signs[:, None])[:kept].T.copy(), singular[:kept].copy(), sensitive)
 
 
-def sensitivity_of(z: Floats, values: Floats, log_likelihood: Floats, reports: Reports, error: Floats) -> Floats:
+def sensitivity_of(
+    z: Floats, values: Floats, log_likelihood: Floats, reports: Reports, error: Floats, named: int | None = None
+) -> Floats:
     """(K,) the sensitivity of the reported quantities to each coordinate; the arguments are those of `informed`.
 
     Half of the draws are effective, so that small sensitivities stand out from noise, whose expected size is taken off.
     """
-    coordinates, numbers = z.shape[1], z.shape[1] - len(reports.groups)
+    coordinates = z.shape[1]
+    biases = _biases(reports, coordinates if named is None else named)
+    simulated = np.setdiff1d(np.arange(coordinates), biases)
     weights = tempered(log_likelihood, 0.5 * len(z))
     total = np.zeros(coordinates)
     for index, report in enumerate(reports.reports):
@@ -89,12 +97,17 @@ def sensitivity_of(z: Floats, values: Floats, log_likelihood: Floats, reports: R
         if report.kind == "fact" or np.count_nonzero(known) < _FEWEST_DRAWS:
             continue
         logs = np.log(np.maximum(values[known, index], report.floor))
-        slopes, errors = _regression(z[known][:, :numbers], logs, weights[known])
+        slopes, errors = _regression(z[known][:, simulated], logs, weights[known])
         scale = (1.0 - report.wrong) ** 2 / _variance(report, float(error[index]))
-        total[:numbers] += scale * np.maximum(slopes**2 - errors**2, 0.0)
+        total[simulated] += scale * np.maximum(slopes**2 - errors**2, 0.0)
         if report.group >= 0:
-            total[numbers + report.group] += scale * BIAS**2
+            total[biases[report.group]] += scale * BIAS**2
     return np.asarray(np.sqrt(total))
+
+
+def _biases(reports: Reports, named: int) -> npt.NDArray[np.intp]:
+    """(G,) the coordinates of the biases, on which the simulation does not depend."""
+    return np.arange(named - len(reports.groups), named)
 
 
 def _variance(report: Report, error: float) -> float:

@@ -1,6 +1,6 @@
 """The posterior as weighted draws, in memory and as tables of a folder; under it, other questions can be asked.
 
-Format 1: one Parquet file for each table of `TABLES`, with SHA-256 sums in `posterior.json`, beside the manifest of the
+Format 2: one Parquet file for each table of `TABLES`, with SHA-256 sums in `posterior.json`, beside the manifest of the
 question's folder. Its digest is that of its numbers and does not depend on threads or interruptions.
 """
 
@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
+from scipy.special import ndtr
 
 from bayonets.engine.version import MODEL_VERSION
 from bayonets.ensemble.disk import only_disk_errors, only_reading_errors, write_whole
@@ -23,22 +25,24 @@ from bayonets.errors import FolderError
 from bayonets.inference.bank import Bank
 from bayonets.inference.columns import DICTIONARY, dictionary, write_csv
 from bayonets.inference.points import Floats
-from bayonets.inference.reports import BIAS
 from bayonets.inference.sampling import Sample
 from bayonets.inference.simulator import OUTCOMES, Simulator
+from bayonets.scenario.joint import JointDraws
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 FILE: Final = "posterior.json"
 
-TABLES: Final = ("draws", "numbers", "predictions", "directions", "bank", "bank_numbers", "bank_predictions")
-"""Draws, their numbers and their reports; the informed directions; and the same of the prior."""
+TABLES: Final = (
+    "draws", "numbers", "shocks", "predictions", "directions", "bank", "bank_numbers", "bank_predictions",
+)  # fmt: skip
+"""Draws, their numbers, shocks and reports; the informed directions; and the same of the prior."""
 
 Integers = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
 class Posterior:
-    """Weighted draws of F numbers and G biases (K in all), with what was simulated at them.
+    """Weighted draws of F numbers and G biases (K in all) and D shocks, with what was simulated at them.
 
     Attributes:
         scenario_digest: SHA-256 of the scenario.
@@ -51,10 +55,12 @@ class Posterior:
         passed: whether all checks were passed.
         weight, island, ancestor, run, log_likelihood: (N,) of the draws; the weights sum to 1.
         z, numbers: (N, K) coordinates, standard normal under the prior, and values.
+        shocks: (N, D) the standard normal numbers that move the protest from day to day; D is 0 where its turnout is
+            fixed by dates. With the numbers and the run they are all that a simulation depends on.
         values, probability, wrong: (N, J) simulated quantities, probability of each report, and that it is wrong.
         outcomes: (N, 3) fell, days, left.
         prior_z, prior_numbers, prior_values, prior_outcomes: the same of B draws of the prior.
-        loads, singular: (K, k) and (k,) informed directions.
+        loads, singular: (K, k) and (k,) informed directions; what the squares of one lack to 1 is that of the shocks.
     """
 
     scenario_digest: str
@@ -74,6 +80,7 @@ class Posterior:
     log_likelihood: Floats
     z: Floats
     numbers: Floats
+    shocks: Floats
     values: Floats
     probability: Floats
     wrong: Floats
@@ -90,10 +97,19 @@ class Posterior:
         """F, the number of unknown numbers of the scenario and of the model."""
         return len(self.over)
 
+    @cached_property
+    def joint(self) -> JointDraws:
+        """The joint law of the unknown numbers, under which a scenario can run; computed once."""
+        ranges = tuple((number["low"], number["best"], number["high"], number["law"]) for number in self.over)
+        unit = np.asarray(ndtr(self.z[:, : self.unknown]))
+        return JointDraws(
+            self.names[: self.unknown], ranges, unit, self.weight, self.digest(), self.effective, self.passed
+        )
+
     def digest(self) -> str:
         """SHA-256 of the draws, their numbers and their reports."""
         content = hashlib.sha256()
-        for array in (self.weight, self.island, self.run, self.numbers, self.values, self.prior_numbers):
+        for array in (self.weight, self.island, self.run, self.numbers, self.shocks, self.values, self.prior_numbers):
             content.update(np.ascontiguousarray(array).tobytes())
         return content.hexdigest()
 
@@ -109,7 +125,7 @@ def posterior_of(simulator: Simulator, bank: Bank, sample: Sample, *, passed: bo
         start=scenario.start.isoformat(),
         days=scenario.days,
         formations=tuple(formation.name for formation in scenario.formations),
-        names=(*(handle.name for handle in simulator.unknown), *(f"reports.{name}.bias" for name in reports.groups)),
+        names=simulator.names,
         over=tuple(
             {
                 "name": handle.name,
@@ -129,24 +145,20 @@ def posterior_of(simulator: Simulator, bank: Bank, sample: Sample, *, passed: bo
         ancestor=sample.ancestor,
         run=sample.points.run,
         log_likelihood=sample.points.log_full,
-        z=sample.points.z,
-        numbers=_numbers(simulator, sample.points.z),
+        z=sample.points.z[:, : simulator.named],
+        numbers=simulator.values_at(sample.points.z),
+        shocks=simulator.shocks_at(sample.points.z),
         values=sample.points.values,
         probability=probability,
         wrong=reports.wrong_given(probability, bank.full.if_wrong),
         outcomes=sample.points.outcomes,
-        prior_z=bank.engine.z,
-        prior_numbers=_numbers(simulator, bank.engine.z),
+        prior_z=bank.engine.z[:, : simulator.named],
+        prior_numbers=simulator.values_at(bank.engine.z),
         prior_values=bank.engine.values,
         prior_outcomes=bank.engine.outcomes,
-        loads=sample.directions.loads,
+        loads=sample.directions.loads[: simulator.named],
         singular=sample.directions.singular,
     )
-
-
-def _numbers(simulator: Simulator, z: Floats) -> Floats:
-    values = np.array([simulator.numbers(row) for row in z]).reshape(len(z), -1)
-    return np.concatenate([values, BIAS * z[:, values.shape[1] :]], axis=1)
 
 
 # --- Tables -----------------------------------------------------------------------------------------------------------
@@ -227,6 +239,13 @@ def _tables(posterior: Posterior) -> dict[str, pa.Table]:
             | results(posterior.outcomes)
         ),
         "numbers": by_number(posterior.numbers, posterior.z),
+        "shocks": pa.table(
+            {
+                "draw": np.repeat(np.arange(len(posterior.shocks), dtype=np.int32), posterior.shocks.shape[1]),
+                "day": np.tile(np.arange(posterior.shocks.shape[1], dtype=np.int32), len(posterior.shocks)),
+                "shock": posterior.shocks.ravel(),
+            }
+        ),
         "predictions": by_report(posterior.values, probability=posterior.probability, wrong=posterior.wrong),
         "directions": pa.table(
             {
@@ -346,6 +365,7 @@ def _from_tables(known: Mapping[str, Any], tables: Mapping[str, pa.Table]) -> Po
         log_likelihood=column("draws", "log_likelihood"),
         z=column("numbers", "z", len(names)),
         numbers=column("numbers", "value", len(names)),
+        shocks=column("shocks", "shock").reshape(len(tables["draws"]), -1),
         values=column("predictions", "value", len(reports)).astype(np.float64),
         probability=column("predictions", "probability", len(reports)),
         wrong=column("predictions", "wrong", len(reports)),

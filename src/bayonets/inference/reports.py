@@ -24,7 +24,7 @@ from scipy.special import ndtr
 from scipy.stats import t as student
 
 from bayonets.errors import SettingError
-from bayonets.observed import OFFICERS, bounds
+from bayonets.observed import ABOUT_SPREADS, OFFICERS, bounds
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.timeline import Observation
 
@@ -111,6 +111,35 @@ class Report:
         high = math.log(max(self.high + self.half, self.floor)) if self.high < math.inf else math.inf
         return low, high
 
+    @property
+    def ends(self) -> tuple[float, float]:
+        """The bounds within which a quantity meets the report, those of `about` two standard deviations away."""
+        if self.kind == "about":
+            return self.low - ABOUT_SPREADS * self.high, self.low + ABOUT_SPREADS * self.high
+        return self.low, self.high
+
+    @property
+    def log_middle(self) -> float | None:
+        """The logarithm of the middle of a report; None for a report without a positive lower and an upper bound."""
+        if self.kind == "about":
+            return math.log(self.low) if self.low > 0.0 else None
+        if not 0.0 < self.low <= self.high < math.inf:
+            return None
+        return 0.5 * (math.log(self.low) + math.log(self.high))
+
+    @property
+    def middle(self) -> float | None:
+        """The one value that represents the report: that of `about`, or the middle of its bounds in the logarithm.
+
+        None for a single bound and for a lower bound of 0; of a fact, its value, if it has only one.
+        """
+        if self.seen.quantity == "fell" and self.kind == "fact":
+            return 1.0 if self.low > 0.0 else 0.0 if self.high < 1.0 else None
+        if self.kind == "about" or self.low == self.high:
+            return self.low
+        logarithm = None if self.kind == "fact" else self.log_middle
+        return None if logarithm is None else math.exp(logarithm)
+
 
 @dataclass(frozen=True, eq=False)
 class Reports:
@@ -178,16 +207,9 @@ class Reports:
 
     def met(self, values: Floats) -> npt.NDArray[np.bool_]:
         """(N, J) whether simulated values lie within the bounds of the reports, or two deviations of `about`."""
-        ends = [_plain_bounds(report) for report in self.reports]
-        low, high = (np.array([end[side] for end in ends]) for side in (0, 1))
+        low, high = (np.array([report.ends[side] for report in self.reports]) for side in (0, 1))
         with np.errstate(invalid="ignore"):
             return np.asarray((values >= low) & (values <= high))
-
-
-def _plain_bounds(report: Report) -> tuple[float, float]:
-    if report.kind == "about":
-        return report.low - 2.0 * report.high, report.low + 2.0 * report.high
-    return report.low, report.high
 
 
 def _bias(report: Report, biases: Floats) -> Floats:

@@ -76,7 +76,7 @@ def directions_of(target: ReportTarget, bank: Bank) -> tuple[Directions, Points]
         log_likelihood, error = points.log_cheap, bank.cheap.error
     used = np.flatnonzero(target.full.used)
     reports = target.simulator.reports.only(used.tolist())
-    return informed(z, points.values[:, used], log_likelihood, reports, error[used]), points
+    return informed(z, points.values[:, used], log_likelihood, reports, error[used], target.simulator.named), points
 
 
 def sampled(

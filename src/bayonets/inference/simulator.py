@@ -1,8 +1,13 @@
 """Simulation of a point of the unknown numbers: the reported quantities and the outcomes, by engine or mean field.
 
 A point is z, whose coordinates are standard normal under the prior, and a number of a run, which is its randomness. The
-first F coordinates give the unknown numbers by their laws (u = Phi(z), the draws of `ensemble.uncertain`), the others
+first F coordinates give the unknown numbers by their laws (u = Phi(z), the draws of `ensemble.uncertain`), the next G
 the biases of the groups of reports.
+
+The last D are the chance in the protest. What moves it from day to day adds up, so that a run of its own would seldom
+fit counts of many days; as coordinates, these daily shocks are learned like any number, and the mean field of a point
+has the shocks of that point. They are the cosine transform of the coordinates: the first coordinates are slow swings,
+of which the reports say something, and the last are fast ones, of which they say nothing.
 """
 
 from dataclasses import dataclass
@@ -12,6 +17,7 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
+from scipy.fft import dct
 from scipy.special import ndtr
 
 from bayonets.engine.inputs import Inputs
@@ -22,7 +28,7 @@ from bayonets.observed import OF_THE_FALL, day_known, on_day, values_of
 from bayonets.outcomes import ends_of, outcomes
 from bayonets.results import gather
 from bayonets.scenario.handles import Handle
-from bayonets.scenario.inputs import build
+from bayonets.scenario.inputs import build, fixed_protest
 from bayonets.scenario.laws import Laws, by_place
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.numbers import Tree, substituted, tree_of
@@ -51,8 +57,24 @@ class Simulator:
 
     @property
     def coordinates(self) -> int:
-        """K: the unknown numbers and the biases."""
+        """K: the unknown numbers, the biases, and the shocks."""
+        return self.named + self.shocks
+
+    @property
+    def named(self) -> int:
+        """F + G: the unknown numbers and the biases."""
         return len(self.unknown) + len(self.reports.groups)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """(F + G,) names of the unknown numbers, then `reports.GROUP.bias`."""
+        biases = (f"reports.{name}.bias" for name in self.reports.groups)
+        return (*(handle.name for handle in self.unknown), *biases)
+
+    @cached_property
+    def shocks(self) -> int:
+        """D: the number of shocks; 0 where the scenario fixes the turnout by dates."""
+        return 0 if len(fixed_protest(self.scenario)) else self.scenario.days
 
     @cached_property
     def _laws(self) -> Laws:
@@ -68,7 +90,21 @@ class Simulator:
 
     def biases(self, z: Floats) -> Floats:
         """(N, G) the biases of the groups at (N, K) coordinates."""
-        return np.asarray(BIAS * z[:, len(self.unknown) :])
+        return np.asarray(BIAS * z[:, len(self.unknown) : self.named])
+
+    def shocks_at(self, z: Floats) -> Floats:
+        """(..., D) the daily shocks of the protest at (..., K) coordinates; (..., 0) where z ends before them."""
+        swings = z[..., self.named :]
+        return np.asarray(dct(swings, type=4, norm="ortho")) if swings.shape[-1] else swings
+
+    def from_shocks(self, shocks: Floats) -> Floats:
+        """(..., D) the coordinates of daily shocks: the transform is its own inverse."""
+        return np.asarray(dct(shocks, type=4, norm="ortho")) if shocks.shape[-1] else shocks
+
+    def values_at(self, z: Floats) -> Floats:
+        """(N, F + G) the unknown numbers and the biases at (N, K) coordinates."""
+        numbers = np.array([self.numbers(row) for row in z]).reshape(len(z), len(self.unknown))
+        return np.concatenate([numbers, self.biases(z)], axis=1)
 
     def scenario_at(self, z: Floats) -> Scenario:
         """The scenario with the numbers of a point."""
@@ -77,11 +113,13 @@ class Simulator:
     def prepared(self, z: Floats) -> "Prepared":
         """The scenario of a point and its inputs, which both ways of simulating it share.
 
+        Where z ends before the shocks, a run draws its own, and the mean field has none.
+
         Raises:
             EngineError: the engine cannot compute with a number.
         """
         scenario = self.scenario_at(z)
-        return Prepared(scenario, build(scenario))
+        return Prepared(scenario, build(scenario)._replace(protest_shocks=self.shocks_at(z)))
 
     def by_engine(self, point: "Prepared", run: int) -> "Response":
         """The response of one run of the engine; one that cannot be completed has failed."""
@@ -149,7 +187,7 @@ def response_of(plain: list[float | None]) -> Response:
     return Response(numbers[len(OUTCOMES) :], numbers[: len(OUTCOMES)])
 
 
-def key_of(numbers: Floats, run: int | None) -> str:
-    """The key of a response in a journal: the unknown numbers, and the run; None for the mean field."""
-    content = numbers.tobytes() + (b"mean field" if run is None else str(run).encode())
+def key_of(numbers: Floats, shocks: Floats, run: int | None) -> str:
+    """The key of a response in a journal: unknown numbers, shocks, and the run; None for the mean field."""
+    content = numbers.tobytes() + shocks.tobytes() + (b"mean field" if run is None else str(run).encode())
     return sha256(content).hexdigest()[:20]

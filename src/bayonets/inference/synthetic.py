@@ -40,15 +40,52 @@ def synthetic(reports: Reports, values: Floats, biases: Floats, others: Floats, 
 def _statement(report: Report, value: float, bias: float, errors: Floats) -> Report:
     if math.isnan(value):
         return replace(report, absent=True)
+    seen = perceived(report, value, bias, errors)
     if report.kind == "about":
-        heavy = float(errors[0]) / math.sqrt(float(np.mean(errors[1:] ** 2)))
-        perceived = value * math.exp(bias)
-        return replace(report, low=perceived + math.hypot(report.high, report.error * perceived) * heavy)
-    low, high = (report.low, report.high) if report.kind == "fact" else report.log_bounds
-    noise = bias + report.error * float(errors[0])
-    perceived = value if report.kind == "fact" else math.log(max(value, report.floor)) + noise
-    if perceived < low:
+        return replace(report, low=seen)
+    low, high = _ends(report)
+    if seen < low:
         return replace(report, low=-math.inf, high=math.nextafter(report.low - 2.0 * report.half, -math.inf))
-    if perceived > high:
+    if seen > high:
         return replace(report, low=math.nextafter(report.high + 2.0 * report.half, math.inf), high=math.inf)
     return report
+
+
+def perceived(report: Report, value: float, bias: float, errors: Floats) -> float:
+    """The quantity as a reporter who is not wrong perceives it; for bounds its logarithm, for a fact the quantity.
+
+    Args:
+        report: of this reporter.
+        value: the quantity of the course.
+        bias: of his group in the logarithm.
+        errors: (1 + DEGREES,) standard normal numbers.
+    """
+    if report.kind == "about":
+        heavy = float(errors[0]) / math.sqrt(float(np.mean(errors[1:] ** 2)))
+        biased = value * math.exp(bias)
+        return biased + math.hypot(report.high, report.error * biased) * heavy
+    noise = bias + report.error * float(errors[0])
+    return value if report.kind == "fact" else math.log(max(value, report.floor)) + noise
+
+
+def distance(report: Report, value: float, bias: float, errors: Floats) -> float:
+    """How far the perceived quantity lies outside the bounds of a report, 0 within them; for `about`, from its value.
+
+    In the logarithm for bounds, in standard deviations for `about`, in the unit of a fact; nan where there is no
+    quantity, which contradicts the report.
+
+    Args:
+        report, value, bias, errors: as for `perceived`.
+    """
+    if math.isnan(value):
+        return math.nan
+    seen = perceived(report, value, bias, errors)
+    if report.kind == "about":
+        return (seen - report.low) / report.high
+    low, high = _ends(report)
+    return seen - min(max(seen, low), high)
+
+
+def _ends(report: Report) -> tuple[float, float]:
+    """The bounds on the scale of `perceived`."""
+    return (report.low, report.high) if report.kind == "fact" else report.log_bounds

@@ -158,8 +158,8 @@ def _log_likelihood(likelihood: Likelihood, responses: Sequence[Response], biase
 
 def _keys_of(simulator: Simulator, task: _Task) -> tuple[str, str]:
     """The keys of the responses of the mean field and of the engine at a point."""
-    numbers = simulator.numbers(task.z)
-    return f"m{key_of(numbers, None)}", f"e{key_of(numbers, task.run)}"
+    numbers, shocks = simulator.numbers(task.z), task.z[simulator.named :]
+    return f"m{key_of(numbers, shocks, None)}", f"e{key_of(numbers, shocks, task.run)}"
 
 
 def _passes(cheap: Likelihood | None, simulator: Simulator, task: _Task, fast: Plain | None) -> bool:

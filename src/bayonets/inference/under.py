@@ -4,14 +4,10 @@ from math import ceil
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
-from scipy.special import ndtr
-
 from bayonets.engine.version import MODEL_VERSION
 from bayonets.errors import SettingError
 from bayonets.inference.posterior import Posterior, read_posterior
 from bayonets.scenario.handles import Which, unknowns, which_of
-from bayonets.scenario.joint import JointDraws
 from bayonets.scenario.laws import check_ends
 from bayonets.scenario.model import Scenario
 
@@ -41,14 +37,8 @@ def under(
     if which_of(uncertain) is not None:
         raise SettingError(f"uncertain={uncertain!r} with a posterior: both say how the numbers are drawn. Use one")
     known = posterior_in(posterior)
-    _check(scenario, known)
-    unit = ndtr(known.z[:, : known.unknown])
-    ranges = tuple((number["low"], number["best"], number["high"], number["law"]) for number in known.over)
-    draws = JointDraws(
-        known.names[: known.unknown], ranges, np.asarray(unit), known.weight, known.digest(), known.effective,
-        known.passed,
-    )  # fmt: skip
-    scenario = scenario.under(draws)
+    check_belongs(scenario, known)
+    scenario = scenario.under(known.joint)
     check_ends(scenario, unknowns(scenario, "posterior"))
     return scenario, "posterior"
 
@@ -69,7 +59,12 @@ def posterior_in(given: PosteriorLike) -> Posterior:
     return known
 
 
-def _check(scenario: Scenario, known: Posterior) -> None:
+def check_belongs(scenario: Scenario, known: Posterior) -> None:
+    """Refuse a posterior of another scenario.
+
+    Raises:
+        SettingError: it belongs to another scenario, length or version of the model, or each of its numbers was set.
+    """
     if known.model != MODEL_VERSION:
         raise SettingError(
             f"posterior: belongs to version {known.model} of the model, this is {MODEL_VERSION}. Calibrate again"

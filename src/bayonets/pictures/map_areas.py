@@ -98,6 +98,7 @@ class MapScene:
         write: formats a value.
         line_name: the meaning of the line.
         agree: (Y, X) share of the draws of unknown numbers in which the side of the line holds; None without draws.
+        mean_field_name: the meaning of the dashed line.
     """
 
     x: Side
@@ -114,6 +115,7 @@ class MapScene:
     write: Callable[[float], str]
     line_name: str
     agree: Floats | None = None
+    mean_field_name: str = "mean field"
 
     @property
     def mean_field_crosses(self) -> bool:

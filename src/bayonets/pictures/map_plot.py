@@ -133,7 +133,7 @@ def _key_items(scene: MapScene) -> list[KeyItem]:
         if scene.signs is None:
             items.append(KeyItem("its 95% band", style.INK, "band", alpha=0.16))
     if scene.mean_field_crosses and (scene.middle is not None or scene.signs is not None):
-        items.append(KeyItem("mean field", style.MUTED, dash=MEAN_FIELD_DASH))
+        items.append(KeyItem(scene.mean_field_name, style.MUTED, dash=MEAN_FIELD_DASH))
     if scene.middle is not None and scene.single:
         sides = (scene.above, scene.below)
         items += [KeyItem(f"runs of one point: {side.name}", side.color, "dot") for side in sides]

@@ -5,6 +5,7 @@ spread over draws therefore includes the uncertainty of the numbers and the rand
 """
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -65,6 +66,21 @@ def over_draws(values: Floats) -> OverDraws:
 def draws_text(draws: int, which: Which) -> str:
     """`150 draws of the model's parameters`."""
     return f"{number(draws)} draws of {WHOSE[which]}"
+
+
+def averaged_over(which: Which) -> str:
+    """`averaged over the posterior`, as part of a sentence."""
+    return f"averaged over {'the posterior' if which == 'posterior' else 'the ranges'}"
+
+
+def averaged(draws: int, which: Which, independent: int) -> str:
+    """`averaged over 150 draws of the posterior, worth 30 independent ones`, the latter where they are fewer."""
+    worth = f", worth {number(independent)} independent ones" if 0 < independent < draws else ""
+    return f"averaged over {draws_text(draws, which)}{worth}"
+
+
+AT_BEST: Final = "All numbers have their best values; their uncertainty is not part of the result."
+"""Of an answer without draws of the unknown numbers."""
 
 
 def shares_text(over: OverDraws, higher: str = "higher", lower: str = "lower") -> str:

@@ -126,6 +126,7 @@ class LoopInputs(NamedTuple):
     commanders: bool
     complete_mixing: bool
     parameters: Any
+    protest_shocks: Floats
 
 
 class Officers(NamedTuple):
@@ -1101,7 +1102,9 @@ def run_days(scene: LoopInputs, days: int, record: DayLoopRun, rng: np.random.Ge
         write_down(record, today, officers, heads, posture, army, days if cause != HELD else t + 1)
         if cause != HELD:
             return t, cause, both_ways
-        protest = protest_of_tomorrow(scene, today, protest, rng.standard_normal())  # step 11
+        drawn = rng.standard_normal()
+        xi = scene.protest_shocks[t] if len(scene.protest_shocks) > 0 else drawn
+        protest = protest_of_tomorrow(scene, today, protest, xi)  # step 11
     return -1, HELD, False
 
 

@@ -10,12 +10,13 @@ from typing import Any
 from pydantic_core import from_json, to_json
 
 from bayonets.ensemble.estimate import memory_of
+from bayonets.inference.posterior import Posterior
 from bayonets.scenario.inputs import build
 from bayonets.scenario.read import read
 from bayonets.scenario.words import with_days
 from bayonets.web.errors import ApiError
 from bayonets.web.limits import check_memory, check_question
-from bayonets.web.questions import QUESTIONS, QuestionModel, ServedQuestion
+from bayonets.web.questions import QUESTIONS, QuestionModel, ServedQuestion, cautions_of
 from bayonets.web.scheduler import GivenUp, Job, JobQueue, Lane, Ready
 from bayonets.web.schema.runs import QuestionReply
 from bayonets.web.setups import Places
@@ -37,6 +38,7 @@ class QuestionJob(Job):
         done, asked: progress, in the units that the question counts.
         answer: as JSON, the form that takes the least memory.
         text: the answer as text.
+        cautions: sentences about the posterior.
         picture: as SVG.
     """
 
@@ -47,6 +49,7 @@ class QuestionJob(Job):
     asked: int = 0
     answer: bytes | None = None
     text: str | None = None
+    cautions: tuple[str, ...] = ()
     picture: bytes | None = None
 
     def seat(self) -> Hashable:
@@ -67,8 +70,9 @@ class QuestionJob(Job):
         picture = f"/api/jobs/{self.id}/picture.svg" if self.picture else None
         answer = None if self.answer is None else from_json(self.answer)
         return QuestionReply.of(
-            self, question=self.verb, ahead=ahead, error=self.error_body(), picture=picture, answer=answer
-        )
+            self, question=self.verb, ahead=ahead, error=self.error_body(), picture=picture, answer=answer,
+            cautions=list(self.cautions),
+        )  # fmt: skip
 
 
 class QuestionLane(Lane[QuestionJob]):
@@ -80,11 +84,21 @@ class QuestionLane(Lane[QuestionJob]):
         places: sources of scenarios.
         ready: the compiled engine.
         threads: number of threads that a question may use.
+        posterior: from which numbers can be drawn.
     """
 
-    def __init__(self, name: str, queue: JobQueue[QuestionJob], places: Places, ready: Ready, *, threads: int) -> None:
+    def __init__(
+        self,
+        name: str,
+        queue: JobQueue[QuestionJob],
+        places: Places,
+        ready: Ready,
+        *,
+        threads: int,
+        posterior: Posterior | None = None,
+    ) -> None:
         super().__init__(name, queue, ready, threads=1, running=1)
-        self._places, self._of_question = places, threads
+        self._places, self._of_question, self._posterior = places, threads, posterior
 
     def warm(self) -> None:
         """Compile the code of the lane's questions before the first one is asked, as far as possible."""
@@ -98,7 +112,8 @@ class QuestionLane(Lane[QuestionJob]):
         scenario = self._places.scenario(job.request.setup)
         check_question(scenario, job.question.runs(job.request), self.queue.limits)
         check_memory(memory_of(build(scenario), 0, self._of_question))
-        arguments = job.question.arguments(self._places, scenario, job.request)
+        arguments = job.question.arguments(self._places, scenario, job.request, self._posterior)
+        job.cautions = tuple(cautions_of(scenario, job.request, self._posterior))
 
         def progress(done: int, asked: int) -> None:
             self.queue.look_at(job)

@@ -9,11 +9,13 @@ from bayonets.engine.state import STREETS
 from bayonets.ensemble.course import Course
 from bayonets.ensemble.uncertain import RUNS_A_DRAW
 from bayonets.outcomes import common_last_days, ends_of, outcomes
+from bayonets.questions.compare.contrasts import units
+from bayonets.scenario.handles import Which
 from bayonets.scenario.model import Scenario
 from bayonets.statistics.bootstrap import bootstrap
 from bayonets.statistics.means import student
 from bayonets.statistics.quantiles import left_out_of, quantiles, quantiles_among
-from bayonets.statistics.shares import tango, wilson_ends
+from bayonets.statistics.shares import agresti_min, tango, wilson_ends
 from bayonets.web.courses import first_and_last
 from bayonets.web.schema.base import Plain
 from bayonets.web.schema.runs import Bands, Causes, Fan, FanFormations, Left, PinnedDifference, RangesShare, RunLine
@@ -36,6 +38,8 @@ def fan_of(
     *,
     last: bool,
     drawn: tuple[int, int] | None,
+    uncertain: Which | None = None,
+    cautions: Sequence[str] = (),
 ) -> Fan:
     """The fan of the runs that are done; the values of a day are those of the runs in which the regime stands on it.
 
@@ -47,6 +51,8 @@ def fan_of(
         last: whether the study is complete; intervals of means are then bootstrapped, which takes longer.
         drawn: for the runs with every number drawn from its range, the number that held and the number of all;
             None: there are no such runs.
+        uncertain: numbers that were drawn for every two of the courses, which then count as one in intervals.
+        cautions: sentences about the posterior.
     """
     runs, days = len(courses), scenario.days
     streets = np.stack([course.record.streets for course in courses])
@@ -56,6 +62,8 @@ def fan_of(
     last_day = np.where(fell_day < 0, days - 1, fell_day)
     fallen = np.arange(days) > last_day[:, None]
     left_out = left_out_of(fallen)
+    is_drawn = uncertain is not None
+    compare = _difference(scenario, courses, pinned, seed, last=last, drawn=is_drawn) if pinned else None
     return Fan(
         runs=runs,
         days=days,
@@ -68,17 +76,19 @@ def fan_of(
         fell_days=sorted(fell_day[fell_day >= 0].tolist()),
         causes=_causes(courses),
         survival=1.0 - _fallen_by(fell_day, days) / runs,
-        interval=_interval(held, runs),
+        interval=_of_draws(held, runs) if is_drawn else _interval(held, runs),
         left=_ends(_left(scenario, courses, last_day.tolist())),
         runs_drawn=[_line(course) for course in courses[:MOST_DRAWN]],
-        compare=_difference(scenario, courses, pinned, seed, last=last) if pinned else None,
-        ranges=None if drawn is None else _ranges(*drawn),
+        compare=compare,
+        ranges=None if drawn is None else RangesShare(runs=drawn[1], held=drawn[0], interval=_of_draws(*drawn)),
+        uncertain=uncertain,
+        cautions=list(cautions),
     )
 
 
-def _ranges(held: int, runs: int) -> RangesShare:
-    """The probability to hold over the ranges; the two runs of one draw count as one."""
-    return RangesShare(runs=runs, held=held, interval=_interval(held / RUNS_A_DRAW, runs / RUNS_A_DRAW))
+def _of_draws(held: int, runs: int) -> tuple[float, float]:
+    """The interval of the probability to hold over draws; the two runs of one draw count as one."""
+    return _interval(held / RUNS_A_DRAW, runs / RUNS_A_DRAW)
 
 
 def _interval(held: float, runs: float) -> tuple[float, float]:
@@ -134,23 +144,26 @@ def _line(course: Course) -> RunLine:
 
 
 def _difference(
-    scenario: Scenario, courses: Sequence[Course], pinned: Sequence[Course], seed: int, *, last: bool
+    scenario: Scenario, courses: Sequence[Course], pinned: Sequence[Course], seed: int, *, last: bool, drawn: bool
 ) -> PinnedDifference:
     """The difference between the setup and the pinned one, with the same people, ties and random streams in each pair.
 
-    Exits and force count until the first fall in the pair, or the end.
+    Exits and force count until the first fall in the pair, or the end. Where numbers are drawn, the pairs of a draw
+    count as one in all intervals, as in `bn.compare`.
     """
     arms, pairs = (courses, pinned), len(courses)
+    runs = np.array([course.run for course in courses])
     held, was = (np.array([course.fell_day < 0 for course in arm]) for arm in arms)
     to_fall, to_hold = int((was & ~held).sum()), int((held & ~was).sum())
-    interval = tango(to_hold, to_fall, pairs)
+    apart = units(runs, held.astype(np.float64) - was, drawn=drawn)
+    interval = agresti_min(apart) if drawn else tango(to_hold, to_fall, pairs)
     last_day = common_last_days(arms)
-    left, left_before = (_left(scenario, arm, last_day) for arm in arms)
-    force, force_before = (_mean_force(arm, last_day) for arm in arms)
+    left, left_before = (units(runs, _left(scenario, arm, last_day), drawn=drawn) for arm in arms)
+    force, force_before = (units(runs, _mean_force(arm, last_day), drawn=drawn) for arm in arms)
     return PinnedDifference(
         pairs=pairs,
         held_before=int(was.sum()),
-        held_difference=round((to_hold - to_fall) / pairs, 4),
+        held_difference=round(interval.value, 4),
         low=round(interval.ends[0], 4),
         high=round(interval.ends[1], 4),
         flipped_to_fall=to_fall,

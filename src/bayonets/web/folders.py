@@ -192,7 +192,8 @@ class Folders:
                 before = [base[course.run] for course in courses]
         over = ranges_in(study.folder) if study.arm == BASELINE else None
         drawn = None if over is None else (over.runs - int(over.fell.sum()), over.runs)
-        return fan_of(study.scenario, courses, before, study.seed, last=True, drawn=drawn)
+        uncertain = study.folder.manifest["uncertain"]
+        return fan_of(study.scenario, courses, before, study.seed, last=True, drawn=drawn, uncertain=uncertain)
 
     def picture(self, name: str) -> bytes:
         """The picture of a question's answer, as PNG.

@@ -30,6 +30,7 @@ class Limits:
         mean_fields: requests for the mean field that wait.
         client_mean_fields: of these, the requests of one client.
         upload_bytes: size of a scenario file.
+        posterior_bytes: size of the draws of the posterior with which the server was started.
         kept: finished studies, or answers, that are kept.
         kept_bytes: size of their courses.
         screen_bytes: size of the courses of studies shown on open pages; beyond it, courses are recomputed on request.
@@ -53,6 +54,7 @@ class Limits:
     mean_fields: int = 512
     client_mean_fields: int = 250
     upload_bytes: int = 1_000_000
+    posterior_bytes: int = 250_000_000
     kept: int = 64
     kept_bytes: int = 250_000_000
     screen_bytes: int = 1_000_000_000

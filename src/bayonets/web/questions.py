@@ -10,6 +10,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, create_model
 
+from bayonets.inference.posterior import Posterior
+from bayonets.inference.under import cautions, under
 from bayonets.questions.compare import compare
 from bayonets.questions.compare.arms import pieces
 from bayonets.questions.contract import MOST, RUNS_EXPLAINED, DeclaredArgument, arguments_of
@@ -19,6 +21,7 @@ from bayonets.questions.phase_map import phase_map
 from bayonets.questions.sensitivity import sensitivity
 from bayonets.scenario.model import Scenario
 from bayonets.web.errors import ApiError
+from bayonets.web.posteriors import needed
 from bayonets.web.schema.base import Request
 from bayonets.web.schema.requests import LONGEST_WORD, MOST_SETTINGS, SetupModel, Word
 from bayonets.web.setups import Places
@@ -37,6 +40,12 @@ _MOST_HERE = {"grid": 100, "draws": 100_000, "rows": 100_000, "seed": MOST}
 _NOT_HERE = ("threads", "dask", "over", "posterior")
 """Arguments set by the server, and files, which are not read for a request."""
 
+_OF_SERVER = "posterior"
+"""The value of `uncertain` by which a request asks for the posterior with which the server was started."""
+
+_SIDES = 3
+"""Comparisons under a posterior: at the best numbers, under the prior, and under the posterior."""
+
 
 class QuestionModel(Request):
     """The arguments that all questions share."""
@@ -51,15 +60,23 @@ def model_of(function: Callable[..., Any], **otherwise: tuple[Any, Any]) -> type
         function: the function that answers the question.
         otherwise: type and default of arguments that have another form in a request.
     """
-    fields: dict[str, Any] = {
-        name: _field(argument) for name, argument in arguments_of(function).items() if name not in _NOT_HERE
-    }
+    declared = arguments_of(function)
+    fields: dict[str, Any] = {name: _field(argument) for name, argument in declared.items() if name not in _NOT_HERE}
+    if "posterior" in declared:
+        fields["uncertain"] = _uncertain(declared.get("uncertain"))
     title = "".join(part.capitalize() for part in function.__name__.split("_"))
     summary = (function.__doc__ or "").partition("\n")[0]
     model: type[QuestionModel] = create_model(
         f"{title}Model", __base__=QuestionModel, __doc__=summary, **(fields | otherwise)
     )
     return model
+
+
+def _uncertain(declared: DeclaredArgument | None) -> tuple[Any, Any]:
+    """The numbers that are drawn: the sets of the function, if it has any, and the posterior of the server."""
+    choices, text = ((), "") if declared is None else (declared.argument.choices, f"{declared.argument.text} ")
+    text += "posterior: draw the numbers from the posterior with which serve was started."
+    return Annotated[Literal[*choices, _OF_SERVER] | None, Field(description=text)], None
 
 
 def _field(declared: DeclaredArgument) -> tuple[Any, Any]:
@@ -99,10 +116,41 @@ class ServedQuestion:
     arms: Callable[[Places, Scenario, Any], Mapping[str, Any]] | None = None
     warming: Mapping[str, Any] | None = None
 
-    def arguments(self, places: Places, scenario: Scenario, request: QuestionModel) -> dict[str, Any]:
-        """The arguments of the function, by name, without the scenario."""
+    def arguments(
+        self, places: Places, scenario: Scenario, request: QuestionModel, posterior: Posterior | None
+    ) -> dict[str, Any]:
+        """The arguments of the function, by name, without the scenario.
+
+        Raises:
+            ApiError: an arm is at fault, or numbers are to be drawn from a posterior and the server has none.
+        """
         given = {name: getattr(request, name) for name in type(request).model_fields if name != "setup"}
+        if is_under_posterior(request):
+            del given["uncertain"]
+            given["posterior"] = needed(posterior)
         return given | dict(self.arms(places, scenario, request) if self.arms else {})
+
+
+def is_under_posterior(request: QuestionModel) -> bool:
+    """Whether a question is asked under the posterior of the server."""
+    return getattr(request, "uncertain", None) == _OF_SERVER
+
+
+def cautions_of(scenario: Scenario, request: QuestionModel, posterior: Posterior | None) -> list[str]:
+    """Sentences about the posterior under which a question is asked; none without one.
+
+    Raises:
+        ApiError: the server has none.
+        SettingError: it belongs to another scenario.
+    """
+    if not is_under_posterior(request):
+        return []
+    return cautions(under(scenario, needed(posterior))[0], getattr(request, "runs", 0))
+
+
+def runs_compared(request: Any) -> int:
+    """The number of runs of a comparison, in all arms."""
+    return int(request.runs * (1 + len(request.arms)) * (_SIDES if is_under_posterior(request) else 1))
 
 
 def arms_of(places: Places, _scenario: Scenario, request: Any) -> dict[str, Any]:
@@ -128,9 +176,7 @@ Groups = Annotated[dict[Name, tuple[Name, ...]], Field(max_length=50)] | None
 Arms = Annotated[dict[Name, Words | SetupModel], Field(min_length=1, max_length=MOST_ARMS)]
 
 QUESTIONS: Mapping[str, ServedQuestion] = {
-    "compare": ServedQuestion(
-        compare, model_of(compare, arms=(Arms, ...)), "long", lambda r: r.runs * (1 + len(r.arms)), arms_of
-    ),
+    "compare": ServedQuestion(compare, model_of(compare, arms=(Arms, ...)), "long", runs_compared, arms_of),
     "explain": ServedQuestion(
         explain, model_of(explain), "quick", lambda r: r.runs or RUNS_EXPLAINED, warming={"runs": 2}
     ),

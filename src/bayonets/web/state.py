@@ -12,6 +12,7 @@ from bayonets.ensemble.evaluate import mean_field_at
 from bayonets.ensemble.prepare import ready_engine, ready_mean_field
 from bayonets.ensemble.threads import course_of, usable_cores
 from bayonets.errors import BayonetsError
+from bayonets.inference.posterior import Posterior
 from bayonets.scenario.inputs import build
 from bayonets.scenario.read import read
 from bayonets.web.address import Opened
@@ -86,12 +87,18 @@ class ServerState:
         limits: limits on requests.
         opened: what the page shows first.
         threads: number of computing threads of either kind; by default the number of cores.
+        posterior: from which numbers can be drawn, in scenarios to which it belongs; None: from none.
     """
 
     def __init__(
-        self, folder: Path, limits: Limits | None = None, opened: Opened | None = None, threads: int | None = None
+        self,
+        folder: Path,
+        limits: Limits | None = None,
+        opened: Opened | None = None,
+        threads: int | None = None,
+        posterior: Posterior | None = None,
     ) -> None:
-        self.limits, self.opened = limits or Limits(), opened or Opened()
+        self.limits, self.opened, self.posterior = limits or Limits(), opened or Opened(), posterior
         self._present: Counter[str] = Counter()
         self._connections: Counter[str] = Counter()
         self._lock = threading.Lock()
@@ -104,11 +111,14 @@ class ServerState:
         self.studies: JobQueue[StudyJob] = JobQueue(self.limits, "studies", self.is_open)
         self.questions: JobQueue[QuestionJob] = JobQueue(self.limits, "questions", self.is_open)
         engine = self.readiness.engine
-        self.study_lane = StudyLane(self.studies, self.places, engine, threads)
+        self.study_lane = StudyLane(self.studies, self.places, engine, threads, posterior)
         self.scheduler = Scheduler(
             MeanFieldLane(self.mean_fields, self.places, self.readiness.mean_field, threads),
             self.study_lane,
-            *(QuestionLane(name, self.questions, self.places, engine, threads=threads) for name in get_args(LaneName)),
+            *(
+                QuestionLane(name, self.questions, self.places, engine, threads=threads, posterior=posterior)
+                for name in get_args(LaneName)
+            ),
         )
 
     def prepare(self, say: Say) -> None:

@@ -10,16 +10,23 @@ from contextlib import suppress
 from functools import partial
 from weakref import WeakValueDictionary
 
+from bayonets.engine.inputs import Inputs
 from bayonets.engine.simulate import RunWorkspace, run_workspace
 from bayonets.ensemble.course import Course, FailedRun
 from bayonets.ensemble.estimate import memory_of
+from bayonets.ensemble.run import inputs_for, which_in
 from bayonets.ensemble.threads import course_of
+from bayonets.ensemble.uncertain import Draws
 from bayonets.errors import BayonetsError
+from bayonets.inference.posterior import Posterior
+from bayonets.inference.under import cautions, under
+from bayonets.scenario.handles import Which
 from bayonets.scenario.inputs import build
 from bayonets.scenario.model import Scenario
 from bayonets.web.errors import ApiError
 from bayonets.web.fans import fan_of
 from bayonets.web.limits import check_memory, check_study, has_room_for_ranges
+from bayonets.web.posteriors import needed
 from bayonets.web.scheduler import JobQueue, Lane, Ready
 from bayonets.web.setups import Places
 from bayonets.web.study import BETWEEN_FANS, ArmWork, RangesWork, Runs, StudyJob, check_alike, over_ranges
@@ -33,12 +40,20 @@ class StudyLane(Lane[StudyJob]):
         places: sources of scenarios.
         ready: the compiled engine.
         threads: number of threads.
+        posterior: from which numbers can be drawn.
     """
 
-    def __init__(self, queue: JobQueue[StudyJob], places: Places, ready: Ready, threads: int) -> None:
+    def __init__(
+        self,
+        queue: JobQueue[StudyJob],
+        places: Places,
+        ready: Ready,
+        threads: int,
+        posterior: Posterior | None = None,
+    ) -> None:
         super().__init__("study", queue, ready, threads=threads, running=queue.limits.running)
-        self._places = places
-        self._shared: WeakValueDictionary[tuple[str, int], Runs] = WeakValueDictionary()
+        self._places, self._posterior = places, posterior
+        self._shared: WeakValueDictionary[tuple[str, int, Which | None], Runs] = WeakValueDictionary()
 
     def running_of_client(self) -> int:
         """One client cannot have all places, so that a study of another begins at once."""
@@ -52,7 +67,9 @@ class StudyLane(Lane[StudyJob]):
         """
         runs = study.arms[arm]
         course = runs.courses.get(run)
-        return course if course is not None else _computed(run_workspace(build(runs.scenario)), study.asked.seed, run)
+        if course is not None:
+            return course
+        return _computed(run_workspace(build(runs.scenario_of(study.asked.seed, run))), study.asked.seed, run)
 
     def arms_of(self, study: StudyJob) -> list[list[Course]] | None:
         """The courses of the runs that are done, by arm; None if they were discarded."""
@@ -73,7 +90,7 @@ class StudyLane(Lane[StudyJob]):
                 self.queue.enter(again, shown_on=study.page)
                 study.again = again
             # The next request uses them, as long as there is room.
-            study.arms = [self._runs_of(runs.scenario, study.asked.seed) for runs in study.arms]
+            study.arms = [self._runs_of(runs.scenario, study.asked.seed, runs.uncertain) for runs in study.arms]
             return study.again
 
     # --- How they are computed --------------------------------------------------------------------------------------
@@ -83,33 +100,39 @@ class StudyLane(Lane[StudyJob]):
         asked, limits = study.asked, self.queue.limits
         setups = [asked.setup] if asked.pinned is None else [asked.setup, asked.pinned]
         scenarios = list(study.scenarios) or [self._places.scenario(setup) for setup in setups]
-        check_alike(scenarios)
+        check_alike(scenarios, drawn=asked.uncertain is not None)
         for scenario in scenarios:
             check_study(scenario, asked.runs, len(scenarios), limits)
-        inputs = [build(scenario) for scenario in scenarios]
-        check_memory(sum(memory_of(arm, asked.runs, self.threads) for arm in inputs))
+        if asked.uncertain == "posterior":
+            scenarios[0], _ = under(scenarios[0], needed(self._posterior))
+            scenarios = [scenario.under(scenarios[0].joint) for scenario in scenarios]
+        drawn = [asked.uncertain, *(which_in(scenario, asked.uncertain) for scenario in scenarios[1:])]
+        inputs = [inputs_for(scenario, asked.seed, which) for scenario, which in zip(scenarios, drawn, strict=True)]
+        check_memory(sum(memory_of(_plain(arm), asked.runs, self.threads) for arm in inputs))
         ranges = self._ranges_of(study, scenarios)
         with self.queue.turn:
-            study.ranges = ranges
-            study.arms = [self._runs_of(scenario, asked.seed) for scenario in scenarios]
+            study.ranges, study.cautions = ranges, tuple(cautions(scenarios[0], asked.runs))
+            study.arms = [
+                self._runs_of(scenario, asked.seed, which) for scenario, which in zip(scenarios, drawn, strict=True)
+            ]
             if not study.settled:
                 study.arm_work = [ArmWork(runs, arm) for runs, arm in zip(study.arms, inputs, strict=True)]
                 self.queue.turn.notify_all()
         study.tell()
 
     def _ranges_of(self, study: StudyJob, scenarios: list[Scenario]) -> RangesWork | None:
-        if not study.asked.ranges:
+        if not study.asked.ranges or study.asked.uncertain is not None:
             return None
         ranges = over_ranges(scenarios[0], study.asked.runs, study.asked.seed)
         arms, runs = len(scenarios), study.asked.runs
         is_room = ranges and has_room_for_ranges(scenarios[0], runs, arms, ranges.runs, self.queue.limits)
         return ranges if is_room else None
 
-    def _runs_of(self, scenario: Scenario, seed: int) -> Runs:
-        key = (scenario.digest(), seed)
+    def _runs_of(self, scenario: Scenario, seed: int, uncertain: Which | None) -> Runs:
+        key = (scenario.digest(), seed, uncertain)
         runs = self._shared.get(key)
         if runs is None:
-            runs = self._shared[key] = Runs(scenario)
+            runs = self._shared[key] = Runs(scenario, uncertain)
         return runs
 
     def further(self, study: StudyJob) -> Callable[[StudyJob], None] | None:
@@ -123,9 +146,9 @@ class StudyLane(Lane[StudyJob]):
         return None if drawn is None else partial(self._compute_drawn, *drawn)
 
     def _compute(self, arm: ArmWork, run: int, study: StudyJob) -> None:
-        workspace = arm.idle.pop() if arm.idle else run_workspace(arm.inputs)
+        workspace = arm.workspace(run)
         arm.runs.courses[run] = _computed(workspace, study.asked.seed, run)
-        arm.idle.append(workspace)
+        arm.give_back(workspace)
         if time.monotonic() - study.fanned_at >= study.pause and study.count_done() > study.done:
             self._make_fan(study)
 
@@ -148,7 +171,10 @@ class StudyLane(Lane[StudyJob]):
             study.is_fanning, study.done, last = True, study.count_done(), study.is_complete()
         began, drawn = time.monotonic(), None if study.ranges is None else study.ranges.counts()
         pinned = study.courses(1) if len(study.arms) > 1 else []
-        fan = fan_of(study.arms[0].scenario, study.courses(), pinned, study.asked.seed, last=last, drawn=drawn)
+        fan = fan_of(
+            study.arms[0].scenario, study.courses(), pinned, study.asked.seed, last=last, drawn=drawn,
+            uncertain=study.asked.uncertain, cautions=study.cautions,
+        )  # fmt: skip
         with self.queue.turn:
             study.fan, study.fan_bytes = fan, fan.nbytes()
             study.fanned_at, study.is_fanning = time.monotonic(), False
@@ -157,6 +183,11 @@ class StudyLane(Lane[StudyJob]):
                 self.queue.settle(study, "done")
             self.queue.turn.notify_all()
         study.tell()
+
+
+def _plain(inputs: Inputs | Draws) -> Inputs:
+    """The inputs with every number at its best value."""
+    return inputs if isinstance(inputs, Inputs) else inputs.plain
 
 
 def _computed(workspace: RunWorkspace, seed: int, run: int) -> Course:

@@ -3,11 +3,13 @@
 from dataclasses import dataclass, field
 
 from bayonets.engine.inputs import Inputs
-from bayonets.engine.simulate import RunWorkspace
+from bayonets.engine.simulate import RunWorkspace, run_workspace
 from bayonets.ensemble.course import Course
 from bayonets.ensemble.ranges import WHICH, runs_over_ranges
-from bayonets.ensemble.uncertain import Draws, draws_of
+from bayonets.ensemble.uncertain import Draws, draws_of, scenario_of_run
 from bayonets.errors import SettingError
+from bayonets.questions.compare.arms import why_unpaired
+from bayonets.scenario.handles import Which
 from bayonets.scenario.model import Scenario
 from bayonets.web.errors import ApiError
 from bayonets.web.scheduler import Job
@@ -20,9 +22,17 @@ BETWEEN_FANS = 0.2
 
 @dataclass(eq=False)
 class Runs:
-    """The courses of one scenario under one seed that any study has computed so far."""
+    """The courses of one scenario under one seed that any study has computed so far.
+
+    Attributes:
+        scenario: the scenario, under its posterior if numbers are drawn from one.
+        uncertain: the numbers that are drawn for every two runs; None: none.
+        courses: by run.
+        bytes_each: size of a course; 0 until one is computed.
+    """
 
     scenario: Scenario
+    uncertain: Which | None = None
     courses: dict[int, Course] = field(default_factory=dict)
     bytes_each: int = 0
 
@@ -33,14 +43,29 @@ class Runs:
             self.bytes_each = 0 if first is None else sum(array.nbytes for array in first.record)
         return len(self.courses) * self.bytes_each
 
+    def scenario_of(self, seed: int, run: int) -> Scenario:
+        """The scenario of a run, with the numbers of its draw."""
+        return scenario_of_run(self.scenario, seed, run, self.uncertain)
+
 
 @dataclass(eq=False)
 class ArmWork:
-    """The runs of one arm in progress; free workspaces are reused."""
+    """The runs of one arm in progress; where no numbers are drawn, free workspaces are reused."""
 
     runs: Runs
-    inputs: Inputs
+    inputs: Inputs | Draws
     idle: list[RunWorkspace] = field(default_factory=list)
+
+    def workspace(self, run: int) -> RunWorkspace:
+        """A workspace with the inputs of a run."""
+        if isinstance(self.inputs, Inputs):
+            return self.idle.pop() if self.idle else run_workspace(self.inputs)
+        return run_workspace(self.inputs.inputs_of(self.inputs.draw_of(run)))
+
+    def give_back(self, workspace: RunWorkspace) -> None:
+        """Keep a workspace for another run, if all runs have the same inputs."""
+        if isinstance(self.inputs, Inputs):
+            self.idle.append(workspace)
 
 
 @dataclass(eq=False)
@@ -86,6 +111,7 @@ class StudyJob(Job):
         asked: the request.
         scenarios: scenarios of its arms, if they are already known.
         again: the study that recomputes its courses after they were discarded.
+        cautions: sentences about the posterior.
         done: number of runs that are complete in all arms, from run 0 on.
         fan: the latest fan.
         arms: its courses, followed by those of the pinned arm.
@@ -101,6 +127,7 @@ class StudyJob(Job):
     asked: StudyModel
     scenarios: tuple[Scenario, ...] = ()
     again: "StudyJob | None" = None
+    cautions: tuple[str, ...] = ()
     done: int = 0
     fan: Fan | None = None
     arms: list[Runs] = field(default_factory=list)
@@ -126,7 +153,7 @@ class StudyJob(Job):
 
     def let_go(self) -> None:
         """Discard the courses, which can be recomputed bit for bit."""
-        self.arms = [Runs(runs.scenario) for runs in self.arms]
+        self.arms = [Runs(runs.scenario, runs.uncertain) for runs in self.arms]
         if self.again is not None and self.again.settled:
             self.again = None
 
@@ -173,11 +200,15 @@ class StudyJob(Job):
         return done
 
 
-def check_alike(scenarios: list[Scenario]) -> None:
+def check_alike(scenarios: list[Scenario], *, drawn: bool) -> None:
     """Refuse to compare runs that do not have the same people.
 
+    Args:
+        scenarios: of the arms.
+        drawn: whether numbers are drawn, sizes of formations among them.
+
     Raises:
-        ApiError: formations or days differ.
+        ApiError: formations or days differ, or the ranges from which sizes are drawn.
     """
     first = scenarios[0]
     for other in scenarios[1:]:
@@ -190,6 +221,11 @@ def check_alike(scenarios: list[Scenario]) -> None:
             raise ApiError(
                 422, "pinned", "The pinned setup has other formations, so that runs cannot be paired. Pin another setup"
             )
+        if drawn and (why := why_unpaired(first, other, drawn=True)):
+            raise ApiError(
+                422, "pinned", f"The pinned setup has {why}, so that runs cannot be paired. Use the best numbers, or "
+                "pin another setup"
+            )  # fmt: skip
 
 
 def _names(scenario: Scenario) -> list[tuple[str, str]]:

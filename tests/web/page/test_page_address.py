@@ -24,7 +24,7 @@ HOSTILE = [
     "&scenario=library:none",
     "&scenario=file:../../etc/passwd", "&scenario=upload:gone", "&folder=..%2F..", "&folder=__proto__", "&arm=none",
     "&against=nobody", "&pin=__proto__&foo=1", "&pin=: levers.bonus=1", "&pin=A: levers.constructor=1&against=A",
-    "&pinned=levers.__proto__=1",
+    "&pinned=levers.__proto__=1", "&numbers=__proto__",
 ]  # fmt: skip
 
 
@@ -62,13 +62,17 @@ def test_no_address_reaches_a_prototype_or_keeps_the_page_from_opening(page: "Pa
         page.locator("#ignored").get_by_role("link", name="Open the").wait_for()
 
 
+IGNORED_WHY = """async () => (await import("/static/state.js")).known.ignored.map(({why}) => why)"""
+
+
 def test_what_is_ignored_is_said_and_the_way_out_leads_to_the_scenario_as_it_stands(page: "Page", address: str) -> None:
-    visit(page, address, TEXTBOOK + FEW + "&days=0&seed=none&fo%C3%B6=1")
+    visit(page, address, TEXTBOOK + FEW + "&days=0&seed=none&fo%C3%B6=1&numbers=worst")
     told = page.locator("#ignored")
     assert "days=0" in told.inner_text()
     assert "must be a whole number from 1 to 10 000" in told.inner_text().replace("\u202f", " ")
     assert "seed=none" in told.inner_text()
-    assert "foö=1" in told.inner_text()
+    assert "and 1 more" in told.inner_text()  # the first three are told
+    assert page.evaluate(IGNORED_WHY)[3] == "must be best, prior or posterior"
     wait_for_runs(page)
     told.get_by_role("link", name="Open the scenario as it stands").click()
     wait_for_twin(page)

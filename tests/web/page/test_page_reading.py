@@ -126,6 +126,6 @@ def test_on_paper_every_chart_is_its_drawing_on_white(page: "Page", address: str
     assert page.locator("#course .printed").first.is_visible()
     assert page.locator("#forces .printed").is_visible()
     assert page.locator("#levers").is_hidden()
-    assert page.locator("#printed-changes").inner_text() == "With levers.support=1."
+    assert page.locator("#printed-changes").inner_text() == "With levers.support=1; runs at the best numbers."
     script = "getComputedStyle(document.documentElement).getPropertyValue('--paper').trim()"
     assert page.evaluate(script) == "#ffffff"

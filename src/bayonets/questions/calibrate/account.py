@@ -6,7 +6,7 @@ from functools import partial
 
 from bayonets.account.blocks import Account, Block, Cell, Chart, Data, Entry, Table
 from bayonets.questions.calibrate.answer import Calibration, NumberResult, Range, ReportResult
-from bayonets.questions.calibrate.findings import findings, kept_share, level_text, title, value_text
+from bayonets.questions.calibrate.findings import faults, findings, kept_share, level_text, passed, title, value_text
 from bayonets.questions.calibrate.picture import caption, drawn, subtitle
 from bayonets.scenario.printable import full_date
 from bayonets.wording import capital, number, percent, significant, span
@@ -26,6 +26,12 @@ def account(answer: Calibration) -> Account:
     )
     blocks: list[Block] = [_chart(answer), *(table for table in tables if table.rows)]
     return Account("calibrate", title(answer), blocks, "What was learned", [_about(answer)], findings(answer))
+
+
+def checks_account(answer: Calibration) -> Account:
+    """The checks alone."""
+    verdict = faults(answer) or [passed(answer)]
+    return Account("checks", title(answer), [_checks(answer)], "Checks of the sample", [_about(answer)], verdict)
 
 
 def _about(answer: Calibration) -> str:

@@ -1,7 +1,7 @@
 """The answer: what the ranges said before, and what is known of the numbers after the reports."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from bayonets.inference.checks import Checks
 from bayonets.inference.coverage import Coverage
@@ -10,6 +10,9 @@ from bayonets.statistics.estimate import Estimate
 
 Range = tuple[float, float, float]
 """5, 50 and 95 percent quantiles."""
+
+SHOCKS: Final = "protest.shocks"
+"""The name, among the loads of a direction, of the daily shocks of the protest together."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,7 @@ class DirectionResult:
     Attributes:
         singular: singular value: 1 would halve its variance.
         spread: its posterior standard deviation; that of the prior is 1.
-        loads: the numbers with the largest loads, as name, label and load.
+        loads: the numbers with the largest loads, as name, label and load; among them the shocks together, unsigned.
     """
 
     singular: float
@@ -85,6 +88,7 @@ class ReportResult:
         alone: bounds of the quantity in the report; None where open.
         hides: whether the model cannot reach most of the range of the report.
         forecast: log scores, if the report was held out.
+        middle: the one value that represents it (`Report.middle`); None for a single bound.
     """
 
     number: int
@@ -103,6 +107,7 @@ class ReportResult:
     alone: tuple[float | None, float | None]
     hides: bool
     forecast: Forecast | None
+    middle: float | None = None
 
     @property
     def impossible(self) -> bool:

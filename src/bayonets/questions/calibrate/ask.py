@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bayonets.ensemble.course import Course
+from bayonets.ensemble.evaluate import FEW_OFFICERS
 from bayonets.ensemble.executor import Workforce
 from bayonets.ensemble.journal import Journal
 from bayonets.ensemble.prepare import ready_engine, ready_mean_field
@@ -40,9 +41,6 @@ from bayonets.scenario.model import Scenario
 from bayonets.wording import counted, duration
 
 RUNS_AT_BEST: Final = 100
-
-FEW_OFFICERS: Final = 5_000
-"""Up to this number of officers, a run of the engine costs no more than the mean field, which is then not used."""
 
 _TEMPERATURES: Final = (4, 4)
 """Temperatures that are expected on the way to the mean field, and from there to the engine, for the estimate."""
@@ -91,6 +89,11 @@ class CalibratePlan(Plan):
     def points(self) -> int:
         """The number of points that are simulated together."""
         return ISLAND
+
+    @property
+    def simulator(self) -> Simulator:
+        """What simulates the reports."""
+        return Simulator(self.factors.scenario, self.factors.unknown, self.reports, self.seed)
 
     @property
     def with_mean_field(self) -> bool:
@@ -153,7 +156,7 @@ class CalibratePlan(Plan):
 
     def _seconds_a_point(self) -> tuple[float, float]:
         """Seconds of one thread for a point by the engine, and by the mean field, with its inputs."""
-        simulator = Simulator(self.factors.scenario, self.factors.unknown, self.reports, self.seed)
+        simulator = self.simulator
         centre = np.zeros(simulator.coordinates)
         engine, cheap = [], []
         for run in range(_TIMED):
@@ -170,7 +173,7 @@ class CalibratePlan(Plan):
 
     def solve(self, store: Journal, force: Workforce, progress: Progress, preview: Preview) -> Calibration:  # noqa: ARG002
         """Simulate the prior, sample the posterior, and check it."""
-        simulator = Simulator(self.factors.scenario, self.factors.unknown, self.reports, self.seed)
+        simulator = self.simulator
         method = Method(self.particles // ISLAND, self.with_mean_field, self.quick and self.with_mean_field)
         steps = _STEPS * (1 + self.self_test)
         progress(0, steps)

@@ -16,6 +16,7 @@ from bayonets.inference.simulator import OUTCOMES, Simulator
 from bayonets.observed import bounds
 from bayonets.outcomes import Ends, outcomes
 from bayonets.questions.calibrate.answer import (
+    SHOCKS,
     Calibration,
     DirectionResult,
     NumberResult,
@@ -122,15 +123,14 @@ def _share(count: int, of: int) -> Estimate:
 def _directions(simulator: Simulator, sample: Sample) -> Iterator[DirectionResult]:
     labels = [*(handle.label(simulator.scenario) for handle in simulator.unknown)]
     labels += [f"bias of the reports of group {name}" for name in simulator.reports.groups]
-    names = [
-        *(handle.name for handle in simulator.unknown),
-        *(f"reports.{name}.bias" for name in simulator.reports.groups),
-    ]
+    labels += ["chance in the protest"]
+    names = (*simulator.names, SHOCKS)
     along: Floats = sample.points.z @ sample.directions.loads
     for index, singular in enumerate(sample.directions.singular):
         mean = float(sample.weights @ along[:, index])
         spread = float(np.sqrt(sample.weights @ (along[:, index] - mean) ** 2))
         loads = sample.directions.loads[:, index]
+        loads = np.append(loads[: simulator.named], np.linalg.norm(loads[simulator.named :]))
         top = np.argsort(-np.abs(loads), kind="stable")[:_LOADS]
         named = tuple((names[i], plain(labels[i]), float(loads[i])) for i in top if abs(loads[i]) > 0.1)
         yield DirectionResult(float(singular), spread, named)
@@ -167,6 +167,7 @@ def _reports(simulator: Simulator, bank: Bank, sample: Sample, checks: Checks) -
             alone=bounds(report.seen, scenario.start),
             hides=_hides(report, after),
             forecast=score,
+            middle=report.middle,
         )
 
 

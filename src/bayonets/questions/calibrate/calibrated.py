@@ -1,12 +1,17 @@
 """The result of `calibrate`: the answer, and the draws behind it as tables."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bayonets.inference.posterior import Posterior
+from bayonets.errors import FolderError
+from bayonets.inference.posterior import FILE, Posterior, read_posterior
+from bayonets.questions.answers import FILE as ANSWER
+from bayonets.questions.answers import kept
 from bayonets.questions.calibrate.answer import Calibration
 
 if TYPE_CHECKING:
     import pandas as pd
+    import xarray as xr
     from matplotlib.figure import Figure
 
 
@@ -75,6 +80,16 @@ class Calibrated:
         )
         return pd.DataFrame([{name: getattr(report, name) for name in names} for report in self.answer.reports])
 
+    def to_xarray(self) -> "xr.DataTree":
+        """The draws as a DataTree with the groups and dimensions that ArviZ reads (docs/calibrate.md).
+
+        Raises:
+            RefusedError: xarray is not installed (`pip install "bayonets[xarray]"`).
+        """
+        from bayonets.questions.calibrate.data_tree import data_tree
+
+        return data_tree(self.answer, self.posterior)
+
     def digest(self) -> str:
         """SHA-256 of the draws, which does not depend on threads or interruptions."""
         return self.posterior.digest()
@@ -97,3 +112,28 @@ class Calibrated:
     def _repr_html_(self) -> str:
         html: str = self.answer._repr_html_()
         return html
+
+
+def open_posterior(path: str | Path) -> Calibrated:
+    """Open the folder of a finished calibration.
+
+    Raises:
+        FolderError: it holds no posterior, a table is missing or damaged, or its answer belongs to other draws.
+    """
+    folder = Path(path)
+    posterior, answer = read_posterior(folder), kept(folder)
+    if not isinstance(answer, Calibration) or not _belong_together(answer, posterior):
+        raise FolderError(
+            f"{folder}: {ANSWER} and {FILE} belong to different calibrations. Give its calibrate command again, which "
+            "writes both from its results"
+        )
+    return Calibrated(answer, posterior)
+
+
+def _belong_together(answer: Calibration, posterior: Posterior) -> bool:
+    """Whether an answer is that of these draws, as far as both of them say the same."""
+    of_answer = (answer.digest, answer.particles, answer.checks.effective, answer.checks.passed)
+    of_draws = (posterior.scenario_digest, len(posterior.weight), posterior.effective, posterior.passed)
+    numbers = tuple(result.name for result in answer.numbers)
+    reports = tuple(result.number for result in answer.reports)
+    return of_answer == of_draws and (numbers, reports) == (posterior.names, posterior.report_numbers)

@@ -9,6 +9,7 @@ from bayonets.inference.checks import FEWEST_EFFECTIVE
 from bayonets.inference.coverage import Coverage
 from bayonets.inference.psis import UNRELIABLE
 from bayonets.questions.calibrate.answer import (
+    SHOCKS,
     Calibration,
     DirectionResult,
     NumberResult,
@@ -146,18 +147,19 @@ def level_text(outcome: OutcomeResult, value: float) -> str:
 
 def _directions(answer: Calibration) -> Iterator[str]:
     for direction in answer.directions:
-        if direction.spread < 0.5 and len(direction.loads) > 1:
+        numbers = [name for name, _, _ in direction.loads if name != SHOCKS]
+        if direction.spread < 0.5 and len(numbers) > 1:
             yield ridge(answer, direction)
 
 
 def ridge(answer: Calibration, direction: DirectionResult) -> str:
     """Numbers of which only the joint effect is known."""
     by_name = {result.name: result for result in answer.numbers}
-    named = [by_name[name] for name, _, _ in direction.loads[:_NAMED]]
-    left = sorted(1.0 - result.shrinkage for result in named)
+    named = direction.loads[:_NAMED]
+    left = sorted(1.0 - by_name[name].shrinkage for name, _, _ in named if name in by_name)
     kept = span(f"{left[0]:.2f}", f"{left[-1]:.2f}")
     return (
-        f"Of {listed([result.label for result in named])}, mainly the joint effect is known: its standard deviation is "
+        f"Of {listed([label for _, label, _ in named])}, mainly the joint effect is known: its standard deviation is "
         f"{direction.spread:.2f} of that of the prior, while each by itself keeps {kept} of its own."
     )
 

@@ -42,21 +42,12 @@ def _log(probability: float) -> float:
 def _precedes(other: Report, report: Report) -> bool:
     """Whether another report is an earlier single of the same quantity and formations, with a value."""
     same = (other.seen.quantity, other.seen.names) == (report.seen.quantity, report.seen.names)
-    return same and report.kind != "fact" and other.seen.date < report.seen.date and _middle(other) is not None
-
-
-def _middle(report: Report) -> float | None:
-    """The logarithm of the middle of a report; None for a report with single bound."""
-    if report.kind == "about":
-        return math.log(report.low) if report.low > 0.0 else None
-    if not 0.0 < report.low <= report.high < math.inf:
-        return None
-    return 0.5 * (math.log(report.low) + math.log(report.high))
+    return same and report.kind != "fact" and other.seen.date < report.seen.date and other.log_middle is not None
 
 
 def _simple(report: Report, before: Sequence[Report], *, trend: bool) -> tuple[float, float] | None:
     """Centre and spread of a forecast in the logarithm: the last value, or a line; None where there are too few."""
-    points = sorted((other.seen.date.toordinal(), _middle(other) or 0.0) for other in before)
+    points = sorted((other.seen.date.toordinal(), other.log_middle or 0.0) for other in before)
     if len(points) < (3 if trend else 1):
         return None
     days, logs = (np.array(each, dtype=np.float64) for each in zip(*points, strict=True))

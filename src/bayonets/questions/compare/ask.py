@@ -145,16 +145,16 @@ class ComparePlan(Plan):
 
     def solve(self, store: Journal, force: Workforce, progress: Progress, preview: Preview) -> Comparison:  # noqa: ARG002
         """Run all arms, into the folder or in memory by blocks of runs; under a posterior also without it."""
-        main = self._solved(store, force, progress)
         others = self.beside
+        main = self._solved(store, force, _shown_of(progress, 0, 1 + len(others)))
         if not others:
             return main
         contrasts = {}
-        for name, plan in others.items():
+        for side, (name, plan) in enumerate(others.items(), 1):
             below = store
             if isinstance(store, Folder):
                 below = open_folder(store.path / name, plan.identity(), str(store.manifest["command"]))
-            contrasts[name] = _contrasts(plan._solved(below, force, progress))
+            contrasts[name] = _contrasts(plan._solved(below, force, _shown_of(progress, side, 1 + len(others))))
         return replace(main, beside=side_by_side(contrasts[BEST], contrasts[PRIOR], _contrasts(main)))
 
     @cached_property
@@ -207,6 +207,11 @@ def prior_of(scenario: Scenario) -> Which:
         if names <= {handle.name for handle in unknowns(scenario, which)}:
             return which
     return "all"
+
+
+def _shown_of(progress: Progress, side: int, sides: int) -> Progress:
+    """The progress of one of several comparisons of as many runs each, within that of all."""
+    return lambda done, asked: progress(side * asked + done, sides * asked)
 
 
 def _contrasts(answer: Comparison) -> dict[str, Sequence[Contrast]]:

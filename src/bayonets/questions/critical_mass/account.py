@@ -9,16 +9,26 @@ from bayonets.questions.critical_mass.findings import (
     ends,
     findings,
     needed,
+    number_or_more,
     over_ends,
     route,
     share_ends,
+    spread_text,
     title,
     verdict_words,
 )
-from bayonets.questions.critical_mass.picture import caption, drawn, subtitle
+from bayonets.questions.critical_mass.picture import (
+    MOST_CURVES,
+    caption,
+    curves_drawn,
+    curves_subtitle,
+    drawn_masses,
+    ranking_drawn,
+    subtitle,
+)
 from bayonets.questions.over_draws import draws_text
 from bayonets.scenario.printable import full_date
-from bayonets.wording import number, of_runs, percent, runs_text
+from bayonets.wording import number, of_runs, percent, percents, runs_text
 
 _KINDS = (("formation", "Formations"), ("service", "Services, drawn from all of their formations"), ("group", "Groups"))
 _HEADS = ("", "Officers", "Needed", "90% interval", "Share", "90% interval", "Route", "Refuse now", "More needed")
@@ -28,6 +38,8 @@ _DRAWN = ("90% of runs", "All suffice in")
 def account(answer: CriticalMass) -> Account:
     """The findings, the chart, and every number in tables."""
     blocks = [_chart(answer), *_tables(answer), _legend(answer)]
+    if drawn_masses(answer):
+        blocks += [_curves(answer), *_over_draws_tables(answer), _how_to_read(answer)]
     return Account("mass", title(answer), blocks, "Critical mass", list(_about(answer)), findings(answer))
 
 
@@ -36,14 +48,19 @@ def _about(answer: CriticalMass) -> Iterator[str]:
         f"{answer.scenario}: number of officers refusing on {full_date(answer.on)} with which the probability of a "
         f"fall within {answer.within} days is 50%; {runs_text(answer.runs)}, seed {answer.seed}."
     )
-    if answer.uncertain is not None:
+    if answer.uncertain is None:
+        yield "All unknown numbers have their best values."
+    else:
         yield f"The runs use {draws_text(answer.draws, answer.uncertain)}, two runs each."
+    if answer.uncertain == "posterior":
+        yield f"They are worth {number(answer.independent)} independent draws of the posterior."
+    yield from (f"{caution}." for caution in answer.cautions)
 
 
 def _chart(answer: CriticalMass) -> Chart:
     return Chart(
         "needs",
-        partial(drawn, answer),
+        partial(ranking_drawn, answer),
         _data(answer),
         title="Number of officers who must refuse together",
         subtitle=subtitle(answer),
@@ -115,7 +132,76 @@ def _all_together(masses: Sequence[Mass], name: str) -> Table:
         ]
         for mass in masses
     ]  # fmt: skip
-    return Table(heads, rows, f"{name}: no number suffices, or it is undetermined whether one does", texts=(2, 3))
+    what = "no number suffices, or it is undetermined whether one does"
+    if masses[0].over:
+        what = "with all officers the average probability is below 50%, or it is undetermined whether it is"
+    return Table(heads, rows, f"{name}: {what}", texts=(2, 3))
+
+
+def _curves(answer: CriticalMass) -> Chart:
+    """The curves over draws, and the critical masses of single draws; the data hold those of all targets."""
+    few = f" Drawn are {MOST_CURVES} of {len(answer.masses)}." if len(answer.masses) > MOST_CURVES else ""
+    rows: list[tuple[Cell, ...]] = []
+    for mass in answer.ranked():
+        if mass.over is None:
+            continue
+        rows += [
+            (mass.name, "curve", point.share, point.probability, point.low, point.high) for point in mass.over.curve
+        ]
+        if own := mass.over.own:
+            of = f"critical masses of {own.of}"
+            rows += [(mass.name, f"{of}: none needed", 0.0, own.anyway, "", "")]
+            rows += [
+                (mass.name, of, (index + 1) / len(own.bins), share, "", "") for index, share in enumerate(own.bins)
+            ]
+            rows += [(mass.name, f"{of}: no number suffices", "", own.none, "", "")]
+    return Chart(
+        "curves",
+        partial(curves_drawn, answer),
+        Data(("name", "kind", "share_up_to", "probability", "low_95", "high_95"), rows),
+        title="Probability of a fall by the share who refuse together, averaged over draws",
+        subtitle=f"{curves_subtitle(answer)}{few}",
+        text=findings(answer)[1:3],
+        caption=caption(answer),
+    )
+
+
+_SHOWN_SHARES = (0.0, 0.1, 0.25, 0.5, 0.75, 1.0)
+
+
+def _over_draws_tables(answer: CriticalMass) -> Iterator[Table]:
+    """The curve at a few shares, and the quantiles of the critical masses of single draws."""
+    masses = [(mass, mass.over) for mass in answer.ranked() if mass.over is not None]
+    heads = ("", *(percent(share) for share in _SHOWN_SHARES), "95% CI with all")
+    rows = [
+        [mass.label, *(percent(point.probability) for point in over.curve if point.share in _SHOWN_SHARES),
+         percents(over.curve[-1].low, over.curve[-1].high)]
+        for mass, over in masses
+    ]  # fmt: skip
+    yield Table(heads, rows, "Probability of a fall if this share of the officers refuses together", opened=True)
+    known = [(mass, over.own) for mass, over in masses if over.own is not None]
+    if known:
+        of = known[0][1].of
+        whose = "draws by the mean field" if of == "draws" else "runs, which differ by randomness as well"
+        heads = ("", "Officers", "Median", f"90% of {of}", "No number suffices", "None needed")
+        yield Table(
+            heads,
+            [[mass.label, number(mass.size), number_or_more(own.median), spread_text(own), percent(own.none),
+              percent(own.anyway)] for mass, own in known],
+            f"Critical masses of single {whose}", opened=True,
+        )  # fmt: skip
+
+
+def _how_to_read(answer: CriticalMass) -> str:
+    """What an average over draws does not say."""
+    whose = "agree with the reports" if answer.uncertain == "posterior" else "lie in the ranges"
+    return (
+        f"The probabilities are averages over numbers that {whose}, of which one set at most is true. A probability "
+        "of 30% may mean that this number of officers suffices under three sets of numbers in ten and never under the "
+        "others: where the distribution of the critical masses is wide, or has a part in which no number suffices, "
+        "the average describes no single set of numbers. The intervals of the curve are those of the average, not "
+        "of the true critical mass."
+    )
 
 
 def _legend(answer: CriticalMass) -> str:

@@ -12,13 +12,63 @@ Verdict = Literal["number", "none", "anyway", "unclear"]
 
 
 @dataclass(frozen=True)
+class ShareRefusing:
+    """The probability of a fall if a share of the officers refuses together, averaged over draws.
+
+    Attributes:
+        share: of the officers.
+        probability: share of the runs that fall.
+        low, high: its 95 percent interval, in which a draw counts once.
+    """
+
+    share: float
+    probability: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class OwnNumbers:
+    """The distribution of the critical masses of single draws, by the mean field; or of runs, where it is not used.
+
+    Attributes:
+        of: what has a critical mass of its own: draws, in the mean field, or runs, which differ by randomness as well.
+        count: their number.
+        low, median, high: 5, 50 and 95 percent quantiles of the number of officers; None: not even all suffice.
+        none: share of them in which no number suffices.
+        anyway: share of them in which the regime falls without further refusals.
+        bins: shares of them by the twentieth of the officers in which the number lies, from 0-5 to 95-100 percent; with
+            `none` and `anyway` their sum is 1.
+        before: number of draws left out because the mean field has fallen before the day.
+        agree: share of the runs in which the mean field gives the same result as to whether the regime falls without
+            further refusals, and with those of all officers; None: it is not used.
+    """
+
+    of: Literal["draws", "runs"]
+    count: int
+    low: int | None
+    median: int | None
+    high: int | None
+    none: float
+    anyway: float
+    bins: tuple[float, ...]
+    before: int = 0
+    agree: float | None = None
+
+
+@dataclass(frozen=True)
 class MassOverDraws:
     """The number of officers who must refuse in a run, over the runs of all draws of the unknown numbers.
 
+    Where sizes are drawn, it is the same share of the best size as the number in the draw is of the size in the draw.
+
     Attributes:
         low, median, high: 5, 50 and 95 percent quantiles; None: not even all officers suffice.
-        suffices: share of the runs in which all officers suffice, including runs that fall anyway.
+        suffices: share of the runs in which all officers suffice, including runs that fall anyway: the plateau of the
+            curve.
         anyway: share of the runs that fall without further refusals.
+        curve: the probability of a fall by the share of the officers who refuse, from none to all.
+        own: the critical masses of single draws; None where no draw has any.
     """
 
     low: int | None
@@ -26,6 +76,13 @@ class MassOverDraws:
     high: int | None
     suffices: float
     anyway: float
+    curve: tuple[ShareRefusing, ...] = ()
+    own: OwnNumbers | None = None
+
+    @property
+    def plateau(self) -> ShareRefusing | None:
+        """The probability of a fall if all officers refuse together."""
+        return self.curve[-1] if self.curve else None
 
 
 @dataclass(frozen=True)
@@ -95,6 +152,9 @@ class CriticalMass(Answer):
         masses: formations in the order of the scenario, then services, then groups.
         uncertain: which numbers were drawn anew for every two runs; None: none.
         draws: number of draws.
+        independent: number of independent draws that these are worth: under a posterior, at most those of the
+            posterior.
+        cautions: about the posterior, in sentences.
     """
 
     question: ClassVar[str] = "critical-mass"
@@ -113,6 +173,8 @@ class CriticalMass(Answer):
     masses: tuple[Mass, ...]
     uncertain: Which | None = None
     draws: int = 0
+    independent: int = 0
+    cautions: tuple[str, ...] = ()
 
     def mass(self, name: str) -> Mass:
         """The result for a formation, service or group.

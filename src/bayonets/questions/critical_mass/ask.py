@@ -1,8 +1,9 @@
 """Critical mass: the number of officers whose joint refusal on a day makes a fall as likely as not."""
 
 import math
+import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -11,20 +12,22 @@ import numpy as np
 
 from bayonets.engine.inputs import Inputs
 from bayonets.ensemble.estimate import estimate, memory_of
+from bayonets.ensemble.evaluate import mean_field_at
 from bayonets.ensemble.executor import Workforce
 from bayonets.ensemble.journal import Journal
-from bayonets.ensemble.prepare import refuse_less_than
+from bayonets.ensemble.prepare import ready_mean_field, refuse_less_than
 from bayonets.ensemble.progress import Progress
-from bayonets.ensemble.uncertain import Draws, draws_of
+from bayonets.ensemble.uncertain import RUNS_A_DRAW, Draws, draws_of
 from bayonets.errors import RefusedError
+from bayonets.inference.under import cautions
 from bayonets.questions.asked import ScenarioLike, day_of, scenario_of
 from bayonets.questions.contract import FEWEST_STANDING
 from bayonets.questions.critical_mass.answer import CriticalMass, Mass, Verdict
-from bayonets.questions.critical_mass.draws import OverRuns, mass_over_draws, through_draws
+from bayonets.questions.critical_mass.draws import OverRuns, is_large, mass_over_draws, through_draws
 from bayonets.questions.critical_mass.search import curve_of, falls
 from bayonets.questions.critical_mass.targets import Target, targets_of
 from bayonets.questions.critical_mass.work import SearchState, Start, TargetSearch, work_through
-from bayonets.questions.plan import Plan, Preview
+from bayonets.questions.plan import Plan, Preview, Say
 from bayonets.scenario import words
 from bayonets.scenario.handles import Which, which_of
 from bayonets.scenario.inputs import build
@@ -82,11 +85,24 @@ class CriticalMassPlan(Plan):
 
     def address(self) -> tuple[str, ...]:
         """The scenario, the day, the number of days, and the numbers that are drawn."""
-        return (self.scenario.digest(), str(self.day), str(self.within), *([self.which] if self.which else []))
+        joint = self.scenario.joint
+        drawn = [] if self.which is None else [self.which] if joint is None else [self.which, joint.source]
+        return (self.scenario.digest(), str(self.day), str(self.within), *drawn)
 
     def check_room(self, threads: int, path: Path | None) -> None:
         """Each thread holds a run and its branch."""
         refuse_less_than(2 * memory_of(self.inputs, 0, threads), 0, path or Path())
+
+    @property
+    def with_mean_field(self) -> bool:
+        """Whether the critical masses of draws are computed by the mean field."""
+        return self.draws is not None and is_large(self.inputs)
+
+    def ready(self, say: Say) -> None:
+        """The engine, and the mean field where it is used."""
+        super().ready(say)
+        if self.with_mean_field:
+            ready_mean_field(say)
 
     def cost(self, force: Workforce, store: Journal) -> str:  # noqa: ARG002 - earlier results save little of it
         """The maximum duration, with the maximum number of branches for each formation."""
@@ -94,11 +110,20 @@ class CriticalMassPlan(Plan):
         work = self.runs * (len(self.targets) * times + 1) + self.runs * self.day // self.within
         span = build(words.with_days(self.scenario, self.within))
         seconds = estimate(span, work, force.threads, here=force.here).seconds
+        own = " and the mean field of each draw" if self.with_mean_field else ""
+        seconds += self._seconds_of_mean_field() / force.threads if own else 0.0
         return (
             f"{self.scenario.name}: {counted(self.runs, 'run')} up to {self.scenario.date_of(self.day)}, each with "
-            f"branches of {counted(self.within, 'day')} for {counted(len(self.targets), 'target')}: about "
+            f"branches of {counted(self.within, 'day')} for {counted(len(self.targets), 'target')}{own}: about "
             f"{duration(seconds)} at most{force.where}"
         )
+
+    def _seconds_of_mean_field(self) -> float:
+        """Processor time of the mean field of all draws, from one course that is timed."""
+        begin = time.perf_counter()
+        mean_field_at(self.inputs)
+        branches = _HALVINGS * len(self.targets) * self.within / (self.day + self.within) + 1.0
+        return (time.perf_counter() - begin) * branches * self.runs / RUNS_A_DRAW
 
     def solve(self, store: Journal, force: Workforce, progress: Progress, preview: Preview) -> CriticalMass:  # noqa: ARG002
         """Compute branches of the runs, block by block."""
@@ -109,6 +134,8 @@ class CriticalMassPlan(Plan):
             work = work_through(start, targets, runs, store, force.each, progress)
         else:
             work = through_draws(self.draws, self.day, targets, runs, store, force.each, progress)
+            if self.scenario.joint is not None:
+                work = replace(work, most=self.scenario.joint.effective)
         return answer(self.scenario, self.seed, self.day, self.within, work, self.which)
 
 
@@ -166,9 +193,10 @@ def answer(
         masses = tuple(mass_of(search, (work.plain_fell, work.runs)) for search in work.searches)
     complete = sum(mass.kind == "formation" for mass in masses) == len(base.formations)
     beyond = max(day + within - base.days, 0)
+    draws = (work.draws, work.independent) if isinstance(work, OverRuns) else (0, 0)
     return CriticalMass(
         plain(base.name), base.digest(), seed, base.date_of(day), day, within, beyond, work.runs, work.fell_before,
-        work.plain_fell, complete, masses, uncertain, work.draws if isinstance(work, OverRuns) else 0,
+        work.plain_fell, complete, masses, uncertain, *draws, tuple(cautions(base, work.runs + work.fell_before)),
     )  # fmt: skip
 
 

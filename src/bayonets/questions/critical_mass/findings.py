@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from bayonets.questions.critical_mass.answer import CriticalMass, Mass, MassOverDraws
+from bayonets.questions.critical_mass.answer import CriticalMass, Mass, MassOverDraws, OwnNumbers, ShareRefusing
+from bayonets.questions.over_draws import AT_BEST, averaged_over
 from bayonets.scenario.printable import full_date, in_sentence
 from bayonets.statistics.shares import wilson_ends
 from bayonets.wording import capital, listed, number, of_runs, people, percent, percents
@@ -16,25 +17,33 @@ _CLEARLY = 0.9
 
 def title(answer: CriticalMass) -> str:
     """The finding in one line."""
+    over = _averaged(answer)
     if _anyway(answer):
         share = percent(answer.plain_fell / answer.runs)
-        return f"Even without further refusals the probability of a fall is {share}, above one half"
+        return f"Even without further refusals the probability of a fall{over} is {share}, above one half"
     alone = _with_number(answer)
     if not alone:
         return capital(_not_alone(answer))
     rivals = rivals_of(answer)
     if rivals:
-        return f"{_names([alone[0], *rivals])} require the fewest refusals and cannot be distinguished"
+        names = f"{_names([alone[0], *rivals])} require the fewest refusals"
+        return f"{names}{over} and cannot be distinguished"
     return capital(
-        f"{_head(answer)}if {of_officers(alone[0])} refused together, the probability of a fall would be 50%"
+        f"{_head(answer)}if {of_officers(alone[0])} refused together, the probability of a fall{over} would be 50%"
     )
+
+
+def _averaged(answer: CriticalMass) -> str:
+    """What a probability is averaged over, between commas."""
+    return "" if answer.uncertain is None else f", {averaged_over(answer.uncertain)},"
 
 
 def findings(answer: CriticalMass) -> list[str]:
     """The findings, one sentence each; the first is the main finding."""
     sentences = [
-        _first(answer),
-        _over_draws(answer.ranked()[0]),
+        capital(_first(answer)),
+        _plateaus(answer),
+        *_own_numbers(answer),
         _next(answer),
         _by_share(answer),
         _without(answer),
@@ -53,19 +62,19 @@ def _first(answer: CriticalMass) -> str:
             percents(*wilson_ends(answer.plain_fell, answer.runs)),
         )
         return (
-            f"Even without further refusals the probability that the regime falls within {answer.within} days of "
-            f"{full_date(answer.on)} is {share} (95% CI {between}), above one half."
+            f"even without further refusals the probability that the regime falls within {answer.within} days of "
+            f"{full_date(answer.on)}{_averaged(answer)} is {share} (95% CI {between}), above one half."
         )
     alone, rivals = _with_number(answer), rivals_of(answer)
     if not alone:
-        return f"{capital(_not_alone(answer))}."
+        return f"{_not_alone(answer)}."
     first = alone[0]
     sentence = (
         f"if {of_officers(first)} refused together on {full_date(answer.on)}, the probability that the regime falls "
-        f"within {answer.within} days would be 50% ({interval(first)}).{_due(first)}"
+        f"within {answer.within} days{_averaged(answer)} would be 50% ({interval(first)}).{_due(first)}"
     )
     if not rivals:
-        return capital(f"{_head(answer)}{sentence}")
+        return f"{_head(answer)}{sentence}"
     others = [f"{in_sentence(mass.label)} ({needed(mass)}, {interval(mass)})" for mass in rivals[: _MOST_NAMED - 1]]
     others += [f"{len(rivals) - len(others)} more"] if len(rivals) > len(others) else []
     return (
@@ -81,16 +90,96 @@ def _due(mass: Mass) -> str:
     return due and f" Falls near that number are due to {due}."
 
 
-def _over_draws(mass: Mass) -> str:
-    """The number over the draws of the unknown numbers."""
-    over = mass.over
-    if over is None:
+def _plateaus(answer: CriticalMass) -> str:
+    """The probability of a fall with all officers of one, of the first in rank and of those without a number."""
+    shown = [(mass, mass.over.plateau) for mass in _foremost(answer) if mass.over is not None]
+    parts = [(mass, plateau_text(plateau)) for mass, plateau in shown if plateau is not None]
+    if not parts or _anyway(answer):
         return ""
-    anyway = f", and in {percent(over.anyway)} the regime falls without further refusals" if over.anyway else ""
-    return (
-        f"Over the draws of the unknown numbers, {in_sentence(mass.label)} requires {over_ends(over)} officers in 90% "
-        f"of runs; all of its officers together suffice in {percent(over.suffices)} of runs{anyway}."
+    if len(parts) == 1:
+        [(mass, text)] = parts
+        if not _with_number(answer):  # it is the main finding
+            return ""
+        whose = f"all {number(mass.size)} officers of {in_sentence(mass.label)}"
+        return f"If {whose} refused together, the probability of a fall{_averaged(answer)} would be {text}."
+    texts = [f"{text} for {in_sentence(mass.label)}" for mass, text in parts]
+    over = _averaged(answer)
+    return f"If all officers of one refused together, the probability of a fall{over} would be {listed(texts)}."
+
+
+def plateau_text(plateau: ShareRefusing) -> str:
+    """The probability of a fall if all officers of one refuse: `30% (95% CI 22 to 39%)`."""
+    return f"{percent(plateau.probability)} (95% CI {percents(plateau.low, plateau.high)})"
+
+
+def _own_numbers(answer: CriticalMass) -> list[str]:
+    """How the critical mass differs between draws, of the first in rank, and how far the mean field can be trusted."""
+    first = _foremost(answer)[0]
+    own = None if first.over is None else first.over.own
+    if first.over is None:
+        return []
+    if own is None:
+        return ["In the mean field the regime has fallen before that day in every draw; no draw has a critical mass."]
+    none, anyway = (_in_share(share, own.of) for share in (own.none, own.anyway))
+    what = (
+        f"{in_sentence(first.label)} has a critical mass of {_range_of(own)}; no number suffices {none}, and the "
+        f"regime falls without further refusals {anyway}."
     )
+    if own.high is None and not own.low:
+        what = (
+            f"no number of officers of {in_sentence(first.label)} suffices {none}, and the regime falls without "
+            f"further refusals {anyway}; the median of the critical mass is {number_or_more(own.median)}."
+        )
+    if own.of == "runs":
+        few = "The scenario is small, so that the mean field, which leaves out randomness, is not used"
+        return [f"{few}; between runs, which differ by their numbers and by randomness, {what}"]
+    before = f" {number(own.before)} draws are left out, in which it falls before that day." if own.before else ""
+    agree = ""
+    if own.agree is not None:
+        what_of_runs = "on whether none, some or no number of officers suffices"
+        agree = f" The mean field agrees with {percent(own.agree)} of the runs {what_of_runs}."
+    return [f"In the mean field, which has no randomness, {what}{before}{agree}"]
+
+
+def _foremost(answer: CriticalMass) -> list[Mass]:
+    """The first of `foremost`, among formations if there are any."""
+    masses = foremost(answer)
+    return ([mass for mass in masses if mass.kind == "formation"] or masses)[:_MOST_NAMED]
+
+
+def foremost(answer: CriticalMass) -> list[Mass]:
+    """Results over draws: those with a number, in rank; then by the probability of a fall with all officers."""
+
+    def key(mass: Mass) -> float:
+        plateau = None if mass.over is None else mass.over.plateau
+        return -2.0 if mass.verdict in ("number", "anyway") or plateau is None else -plateau.probability
+
+    return sorted(answer.ranked(), key=key)
+
+
+def _range_of(own: OwnNumbers) -> str:
+    """`12 to 140 officers in 90% of draws (median 60)`, or how many are needed at least."""
+    median = f"(median {number_or_more(own.median)})"
+    if own.low is not None and own.high is None:
+        return f"at least {number(own.low)} officers in 95% of {own.of} {median}"
+    return f"{spread_text(own)} officers in 90% of {own.of} {median}"
+
+
+def _in_share(share: float, of: str) -> str:
+    """`in 33% of draws`, `in no draw`."""
+    ends = {0.0: f"in no {of.removesuffix('s')}", 1.0: f"in all {of}"}
+    return ends.get(share, f"in {percent(share)} of {of}")
+
+
+def spread_text(own: OwnNumbers) -> str:
+    """The 5 and 95 percent quantiles of critical masses: `12 to 140`, `12 to more than all`."""
+    low, high = number_or_more(own.low), number_or_more(own.high)
+    return low if low == high else f"{low} to {high}"
+
+
+def number_or_more(officers: int | None) -> str:
+    """The number; `more than all` where not even all officers suffice."""
+    return "more than all" if officers is None else number(officers)
 
 
 def _head(answer: CriticalMass) -> str:
@@ -132,7 +221,11 @@ def _by_share(answer: CriticalMass) -> str:
 def _without(answer: CriticalMass) -> str:
     """Targets of which no number suffices."""
     out = [mass for mass in answer.ranked() if mass.verdict == "none" and mass.kind == "formation"]
-    return f"Not even all officers together suffice in {_names(out)}." if out and _with_number(answer) else ""
+    if not out or not _with_number(answer):
+        return ""
+    if answer.uncertain is not None:
+        return f"With all officers of {_names(out)} this average remains below one half."
+    return f"Not even all officers together suffice in {_names(out)}."
 
 
 def _unclear(answer: CriticalMass) -> str:
@@ -140,7 +233,10 @@ def _unclear(answer: CriticalMass) -> str:
     if not out:
         return ""
     names = [f"{in_sentence(mass.label)} (fell in {of_runs(mass.all_fell, mass.all_asked)})" for mass in out]
-    return f"Whether all officers together suffice is undetermined for {_cut(names)}; more --runs would resolve it."
+    spent = 0 < answer.independent < answer.draws
+    remedy = "a calibration with more --particles" if spent else "more --runs"
+    what = "all officers together suffice" if answer.uncertain is None else "this average exceeds one half"
+    return f"Whether {what} is undetermined for {_cut(names)}; {remedy} would resolve it."
 
 
 def _groups(answer: CriticalMass) -> str:
@@ -167,12 +263,13 @@ def _now(answer: CriticalMass) -> str:
 
 
 def _fine_print(answer: CriticalMass) -> list[str]:
-    sentences = []
+    sentences = [AT_BEST] if answer.uncertain is None else []
     if answer.plain_fell and not _anyway(answer):
         sentences.append(f"Without further refusals the regime falls in {of_runs(answer.plain_fell, answer.runs)}.")
     if answer.fell_before:
         before = of_runs(answer.fell_before, answer.fell_before + answer.runs)
-        sentences.append(f"Excluded are {before}, in which the regime had fallen before that day.")
+        verb = "is" if answer.fell_before == 1 else "are"
+        sentences.append(f"Excluded {verb} {before}, in which the regime had fallen before that day.")
     if answer.beyond:
         sentences.append(
             f"The last {answer.beyond} of the {answer.within} days lie after the end of the scenario; its levers stay "
@@ -185,13 +282,18 @@ def _not_alone(answer: CriticalMass) -> str:
     """The finding where no number suffices in any target, or in any formation."""
     asked = [mass for mass in answer.masses if mass.kind == "formation"] or list(answer.masses)
     clearly, whose = all(mass.verdict == "none" for mass in asked), in_sentence(asked[0].label)
+    over = _averaged(answer)
+    plateau = asked[0].over.plateau if asked[0].over is not None else None
+    if len(asked) == 1 and plateau is not None:
+        text = f"the probability of a fall{over} would be {plateau_text(plateau)}"
+        return f"{'even ' if clearly else ''}if all officers of {whose} refused together, {text}"
     if len(asked) == 1 and clearly:
         return f"even if all officers of {whose} refused together, the probability of a fall would be below 50%"
     if len(asked) == 1:
         return f"whether all officers of {whose} together suffice is undetermined"
     what = "formation" if asked[0].kind == "formation" else "service or group"
     if clearly:
-        below = "even with all officers of one, the probability of a fall is below 50%"
+        below = f"even with all officers of one, the probability of a fall{over} is below 50%"
         return f"no {what} suffices alone: {below}"
     return f"no {what} is known to suffice alone; for some it is undetermined"
 
@@ -263,7 +365,7 @@ def share_ends(mass: Mass) -> str:
 
 def over_ends(over: MassOverDraws) -> str:
     """The 5 and 95 percent quantiles over the runs of all draws: `12 to 140`, `12 to more than all`."""
-    low, high = ("more than all" if end is None else number(end) for end in (over.low, over.high))
+    low, high = number_or_more(over.low), number_or_more(over.high)
     return low if low == high else f"{low} to {high}"
 
 
@@ -280,6 +382,8 @@ def route(mass: Mass) -> str:
 def verdict_words(mass: Mass) -> str:
     """The text in place of a number."""
     words = {"none": "no number suffices", "unclear": "undetermined", "anyway": "no refusals needed"}
+    if mass.over is not None:  # of an average: a number may suffice in some draws
+        words |= {"none": "below 50% with all", "anyway": "above 50% with none"}
     return words.get(mass.verdict, "")
 
 

@@ -2,29 +2,33 @@
 
 from collections.abc import Callable, Sequence
 
+import numpy as np
 from matplotlib.figure import Figure
 
 from bayonets.pictures import style
-from bayonets.pictures.composed import Key, composed, heads
+from bayonets.pictures.composed import Drawable, Key, PictureHeading, composed, heads
 from bayonets.pictures.interval_plot import IntervalPanel, IntervalRow, Whisker
 from bayonets.pictures.labels import KeyItem
+from bayonets.pictures.share_panels import BEFORE, BEHIND, ShareBars, ShareCurve
 from bayonets.pictures.style import WIDE
 from bayonets.pictures.value_axis import COUNT_TICKS, QUARTERS, ValueAxis
 from bayonets.questions.critical_mass.answer import CriticalMass, Mass
-from bayonets.questions.critical_mass.findings import route, title, verdict_words
-from bayonets.questions.over_draws import draws_text
+from bayonets.questions.critical_mass.findings import foremost, route, title, verdict_words
+from bayonets.questions.over_draws import averaged
 from bayonets.scenario.printable import full_date
 from bayonets.wording import number, percent, runs_text
 
 
 def figure(answer: CriticalMass, width: float = WIDE, *, titled: bool = True) -> Figure:
     """The answer as one figure, with its title."""
-    return drawn(answer, width, **heads(titled, title(answer), f"{caption(answer)} {subtitle(answer)}"))
+    about = f"{caption(answer)} {subtitle(answer)}{f' {curves_subtitle(answer)}' if drawn_masses(answer) else ''}"
+    return drawn(answer, width, **heads(titled, title(answer), about))
 
 
 def caption(answer: CriticalMass) -> str:
     """The scenario, the runs and the seed."""
-    drawn = "" if answer.uncertain is None else f" in {draws_text(answer.draws, answer.uncertain)}"
+    which = answer.uncertain
+    drawn = " at the best numbers" if which is None else f", {averaged(answer.draws, which, answer.independent)}"
     return f"{answer.scenario}, {runs_text(answer.runs)}{drawn}, seed {answer.seed}."
 
 
@@ -38,7 +42,71 @@ def subtitle(answer: CriticalMass) -> str:
 
 
 def drawn(answer: CriticalMass, width: float, *, title: str = "", subtitle: str = "") -> Figure:
-    """The picture in a width: formations, services and groups, each in rank, in officers and in shares."""
+    """The whole picture in a width: the numbers needed and, over draws, the curves."""
+    most = MOST_CURVES if width >= LEAST_WIDE else 1  # all would not fit a page with the column of a journal
+    return composed([*_ranking(answer), *_curves(answer, most)], width=width, title=title, subtitle=subtitle)
+
+
+def ranking_drawn(answer: CriticalMass, width: float, *, title: str = "", subtitle: str = "") -> Figure:
+    """The numbers needed alone."""
+    return composed(_ranking(answer), width=width, title=title, subtitle=subtitle)
+
+
+def curves_drawn(answer: CriticalMass, width: float, *, title: str = "", subtitle: str = "") -> Figure:
+    """The curves and the critical masses of draws alone."""
+    return composed(_curves(answer, MOST_CURVES), width=width, title=title, subtitle=subtitle)
+
+
+def curves_subtitle(answer: CriticalMass) -> str:
+    """The quantities that the curves show."""
+    over = [mass.over for mass in drawn_masses(answer)]
+    whose = "runs" if any(each.own and each.own.of == "runs" for each in over if each) else "draws by the mean field"
+    return (
+        f"Curves: probability that the regime falls within {answer.within} days of {full_date(answer.on)}, averaged "
+        f"over draws, with its 95 % interval. Bars: critical masses of single {whose}."
+    )
+
+
+def drawn_masses(answer: CriticalMass) -> list[Mass]:
+    """The results whose curves are drawn: groups, which were named, then the foremost."""
+    masses = [mass for mass in foremost(answer) if mass.over is not None and mass.over.curve]
+    return sorted(masses, key=lambda mass: mass.kind != "group")[:MOST_CURVES]
+
+
+MOST_CURVES, LEAST_WIDE = 4, 600
+"""Number of curves that are drawn, the data hold all; and the width in pixels from which more than one is drawn."""
+
+
+def _curves(answer: CriticalMass, most: int) -> list[Sequence[Drawable]]:
+    """For each result the probability of a fall by the share who refuse, and the critical masses of single draws."""
+    masses = drawn_masses(answer)[:most]
+    if not masses:
+        return []
+    bars = [
+        KeyItem("the regime falls without further refusals", BEFORE, "band"),
+        KeyItem("no number suffices", BEHIND, "band"),
+    ]
+    blocks: list[Sequence[Drawable]] = [(PictureHeading("Over the draws", above=10.0),), (Key(bars),)]
+    for mass in masses:
+        blocks += [(PictureHeading(f"{mass.label} ({number(mass.size)} officers)", above=8.0),), _curve(mass)]
+    return blocks
+
+
+def _curve(mass: Mass) -> Sequence[Drawable]:
+    if mass.over is None:
+        return ()
+    points = [(point.share, point.probability, point.low, point.high) for point in mass.over.curve]
+    across, own = "share of its officers who refuse together", mass.over.own
+    shares, values, low, high = np.array(points).T
+    curve = ShareCurve(shares, values, low, high, "probability of a fall", across)
+    if own is None:
+        return (curve,)
+    name = f"share of the {number(own.count)} {own.of}"
+    return curve, ShareBars(own.bins, own.anyway, own.none, name, "critical mass, share of its officers")
+
+
+def _ranking(answer: CriticalMass) -> list[Sequence[Drawable]]:
+    """Formations, services and groups, each in rank, in officers and in shares."""
     rows: list[IntervalRow] = []
     for kind, name in (
         ("formation", ""),
@@ -50,7 +118,7 @@ def drawn(answer: CriticalMass, width: float, *, title: str = "", subtitle: str 
             rows.append(IntervalRow(name, heading=True))
         rows += [_row(mass) for mass in masses]
     items = _key_items(answer.ranked())
-    return composed([(Key(items),), (panel(rows),)], width=width, title=title, subtitle=subtitle)
+    return [(Key(items),), (panel(rows),)]
 
 
 def panel(rows: Sequence[IntervalRow]) -> IntervalPanel:

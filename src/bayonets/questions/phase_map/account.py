@@ -6,6 +6,7 @@ from functools import partial
 import numpy as np
 
 from bayonets.account.blocks import Account, Block, Cell, Chart, Data, Heading, Table
+from bayonets.questions.over_draws import averaged, averaged_over
 from bayonets.questions.phase_map.answer import PhaseMap
 from bayonets.questions.phase_map.axis import Axis
 from bayonets.questions.phase_map.findings import (
@@ -32,7 +33,10 @@ def account(answer: PhaseMap) -> Account:
 def _about(answer: PhaseMap) -> str:
     what = f"the effect of {effect_text(answer)} on {answer.label}" if answer.effect else answer.label
     axes = " and ".join(_range(axis) for axis in (answer.x, answer.y))
-    return f"{answer.scenario}: {what} over {axes}, {answer.days} days, seed {answer.seed}."
+    over = " at the best numbers"
+    if answer.uncertain is not None and answer.runs:
+        over = f", {averaged(answer.draws, answer.uncertain, answer.independent)}"
+    return f"{answer.scenario}: {what} over {axes}, {answer.days} days, seed {answer.seed}{over}."
 
 
 def _range(axis: Axis) -> str:
@@ -41,11 +45,12 @@ def _range(axis: Axis) -> str:
 
 def _blocks(answer: PhaseMap) -> Iterator[Block]:
     effect = f"effect on {answer.label}" if answer.effect else answer.label
+    over = f", {averaged_over(answer.uncertain)}" if answer.uncertain is not None and answer.runs else ""
     yield Chart(
         "map",
         partial(drawn, answer),
         _data(answer),
-        title=capital(f"{effect} over {answer.x.label} and {answer.y.label}"),
+        title=capital(f"{effect} over {answer.x.label} and {answer.y.label}{over}"),
         subtitle=subtitle(answer),
         text=findings(answer),
         caption=caption(answer),

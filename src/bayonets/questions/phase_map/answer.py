@@ -34,6 +34,24 @@ class Point:
 
 
 @dataclass(frozen=True)
+class RunsOfDraws:
+    """How the two runs of a draw compare, at the points where the probability is not close to 0 or 1.
+
+    Attributes:
+        points: number of these points.
+        draws: number of their draws.
+        alike: share of the draws whose two runs have the same outcome.
+        by_numbers: share of the variance between runs that is due to the numbers: 0 if all draws have the same
+            probability, 1 if the numbers determine the outcome (the intraclass correlation of the two runs).
+    """
+
+    points: int
+    draws: int
+    alike: float
+    by_numbers: float
+
+
+@dataclass(frozen=True)
 class DrawShares:
     """Shares of nearby draws in which an effect is above and below 0, on the grid (`assemble.draw_shares`)."""
 
@@ -96,6 +114,11 @@ class PhaseMap(Answer):
         settled: whether runs remained unused because nothing was uncertain any more.
         uncertain: which numbers were drawn anew for every two runs; None: none.
         draw_shares: of an effect over draws; None where none were drawn.
+        runs_of_draws: of a probability over draws, where it is between 25 and 75 % at some point; else None.
+        draws: number of draws at all points together.
+        independent: number of independent draws that these are worth: under a posterior, at most those of the
+            posterior.
+        cautions: about the posterior, in sentences.
     """
 
     question: ClassVar[str] = "map"
@@ -121,3 +144,7 @@ class PhaseMap(Answer):
     settled: bool
     uncertain: Which | None = None
     draw_shares: DrawShares | None = None
+    runs_of_draws: RunsOfDraws | None = None
+    draws: int = 0
+    independent: int = 0
+    cautions: tuple[str, ...] = ()

@@ -145,8 +145,9 @@ def over_draws(design: MapDesign, seed: int, which: Which | None) -> MapDesign:
 
 def what_of(design: MapDesign) -> dict[str, object]:
     """What distinguishes the question, for its folder."""
-    raised = design.effect
-    return {
+    raised, joint = design.effect, design.base.joint
+    posterior: dict[str, object] = {} if joint is None else {"posterior": joint.source}
+    return posterior | {
         "x": [design.x.word, design.x.low, design.x.high],
         "y": [design.y.word, design.y.low, design.y.high],
         "of": design.outcome.name,

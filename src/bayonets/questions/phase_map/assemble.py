@@ -1,26 +1,32 @@
 """From the mean field and the runs to the answer: the surface, its clear signs, and the crossings of its line."""
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from math import erfc, sqrt
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from bayonets.ensemble.uncertain import RUNS_A_DRAW
+from bayonets.inference.under import cautions
 from bayonets.outcomes import Outcome
 from bayonets.questions.over_draws import over_draws
 from bayonets.questions.phase_map.acquisition import Design, lines_of
-from bayonets.questions.phase_map.answer import Crossing, DrawShares, PhaseMap, Point, Rows, Surface
+from bayonets.questions.phase_map.answer import Crossing, DrawShares, PhaseMap, Point, Rows, RunsOfDraws, Surface
 from bayonets.questions.phase_map.map_design import MapDesign
 from bayonets.scenario.printable import plain
 from bayonets.statistics.estimate import NORMAL_975, Floats
 from bayonets.statistics.means import student
 from bayonets.statistics.shares import agresti_min, wilson_ends
+from bayonets.wording import capital
 
 FALSE_SIGNS = 0.05
 """The maximum expected share of wrong signs among those that are shown (Benjamini & Hochberg 1995)."""
+
+NEAR = 0.25
+"""Probabilities from here to 1 - `NEAR` are not close to 0 or 1."""
 
 NEARBY = 0.12
 """Part of an axis over which the shares of draws are averaged."""
@@ -48,6 +54,7 @@ def with_runs(first: PhaseMap, design: MapDesign, acquired: Design, runs: int) -
         runs: number of all runs.
     """
     points = tuple(points_of(design, acquired))
+    first = replace(first, **_draws(design, acquired, runs))
     if acquired.nothing():
         zero = _rows(np.zeros((len(design.y.grid), len(design.x.grid))))
         nowhere = tuple(tuple(0 for _ in row) for row in zero)
@@ -71,7 +78,54 @@ def with_runs(first: PhaseMap, design: MapDesign, acquired: Design, runs: int) -
         first, points=points, surface=surface, signs=tuple(tuple(int(sign) for sign in row) for row in signs),
         lines=tuple(lines), crossings=crossings, runs=runs, settled=acquired.settled,
         draw_shares=draw_shares(design, acquired),
+        runs_of_draws=runs_of_draws(points) if acquired.drawn and acquired.kind == "share" else None,
     )  # fmt: skip
+
+
+def _draws(design: MapDesign, acquired: Design, runs: int) -> dict[str, Any]:
+    """The fields on the draws and what they are worth."""
+    if design.draws is None:
+        return {}
+    draws, joint = sum(map(len, acquired.numbers())), design.base.joint
+    most = math.inf if joint is None else joint.effective
+    return {
+        "draws": draws,
+        "independent": max(int(min(draws, most)), 1),
+        "cautions": (*cautions(design.base, runs // design.arms), *_calibrated_axes(design)),
+    }
+
+
+def _calibrated_axes(design: MapDesign) -> Iterator[str]:
+    """A caution about each axis on which a calibrated number is varied."""
+    names = () if design.base.joint is None else design.base.joint.names
+    for axis in (design.x, design.y):
+        if axis.word.partition("@")[0] in names:
+            yield (
+                f"{capital(axis.label)} is a calibrated number, whose draws the axis replaces; the other numbers keep "
+                "draws that agree with the reports only together with its calibrated values"
+            )
+
+
+def runs_of_draws(points: Sequence[Point]) -> RunsOfDraws | None:
+    """How the two runs of a draw compare, at the points with a probability from `NEAR` to 1 - `NEAR`.
+
+    The share of the variance that is due to the numbers is the intraclass correlation of the analysis of variance
+    within points (Fisher 1925), with the draws as classes of two runs.
+    """
+    near = [
+        (point.value, point.over) for point in points if point.over is not None and NEAR <= point.value <= 1.0 - NEAR
+    ]
+    if not near:
+        return None
+    value, draws = np.array([value for value, _ in near]), np.array([over.draws for _, over in near])
+    # A draw has the mean 0, 1/2 or 1; above 0 are those with one fall and with two.
+    above = draws * np.array([over.positive for _, over in near])
+    differ = 2.0 * (above - draws * value)
+    both = above - differ
+    between = 2.0 * float((0.25 * differ + both - draws * value**2).sum()) / float((draws - 1).sum())
+    within = 0.5 * float(differ.sum()) / float(draws.sum())
+    by_numbers = (between - within) / (between + within)
+    return RunsOfDraws(len(near), int(draws.sum()), 1.0 - float(differ.sum() / draws.sum()), max(by_numbers, 0.0))
 
 
 def draw_shares(design: MapDesign, acquired: Design) -> DrawShares | None:

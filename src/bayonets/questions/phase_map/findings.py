@@ -5,13 +5,16 @@ from typing import Any
 
 import numpy as np
 
-from bayonets.questions.over_draws import WHOSE
+from bayonets.questions.over_draws import AT_BEST, WHOSE, averaged_over
 from bayonets.questions.phase_map.answer import Crossing, PhaseMap
 from bayonets.questions.phase_map.axis import Axis
+from bayonets.scenario.handles import Which
 from bayonets.statistics.estimate import Floats
 from bayonets.wording import MINUS, capital, number, percent, percents, runs_text, significant
 
 _LEAST_SHARE = 0.005
+_MANY_DRAWS = 1.2
+"""With more draws than this for each independent one, an interval is too narrow by a tenth or more."""
 
 
 def sign_words(answer: PhaseMap) -> tuple[str, str, str]:
@@ -29,12 +32,35 @@ def findings(answer: PhaseMap) -> list[str]:
     """The findings, one sentence each; the first is the main finding."""
     if answer.surface is None:
         alone = "No runs were made: this is the mean-field approximation alone, which has no randomness."
-        return [capital(_of_mean_field(answer)), alone]
+        best = AT_BEST if answer.uncertain is None else f"{_BEST} With runs, the map is {_over(answer)}."
+        return [capital(_of_mean_field(answer)), alone, best]
     if answer.effect:
         sentences = _of_effect(answer)
     else:
         sentences = _of_probability(answer) if answer.kind == "share" else _of_numbers(answer)
-    return [*map(capital, sentences), *_over_draws(answer), *_as_it_stands(answer)]
+    if answer.uncertain is not None:
+        sentences[0] = f"{_over(answer)}, {sentences[0]}"
+    return [*map(capital, sentences), *_over_draws(answer), *_runs_of_draws(answer), *_as_it_stands(answer)]
+
+
+_BEST = "It has the best value of every number, and is not averaged over draws."
+
+
+def _over(answer: PhaseMap) -> str:
+    return "" if answer.uncertain is None else averaged_over(answer.uncertain)
+
+
+def _runs_of_draws(answer: PhaseMap) -> list[str]:
+    """Whether a probability near one half means that draws disagree, or that each of them is undecided."""
+    pairs = answer.runs_of_draws
+    if pairs is None:
+        return []
+    where = f"{number(pairs.draws)} draws at {number(pairs.points)} points"
+    return [
+        f"Where the {answer.label} is between 25 and 75% ({where}), the two runs of a draw have the same outcome in "
+        f"{percent(pairs.alike)} of the draws: {percent(pairs.by_numbers)} of the variance between runs there is due "
+        "to the numbers, and the rest to randomness."
+    ]
 
 
 def effect_text(answer: PhaseMap) -> str:
@@ -243,12 +269,7 @@ def uncertainty(answer: PhaseMap) -> list[str]:
         f"{runs_text(answer.runs)}{pairs}, at {len(answer.points)} points, most of them where the answer changes; each "
         "point has its own people and random streams. Intervals are 95% intervals of a smooth surface, point by point."
     ]
-    if answer.uncertain is not None:
-        sentences.append(
-            f"Every two runs have a new draw of {WHOSE[answer.uncertain]}, the same in both arms of a pair; a draw "
-            "counts once, so that the intervals are those of the mean over all draws. In the mean field every number "
-            "has its best value."
-        )
+    sentences += [AT_BEST] if answer.uncertain is None else _of_draws(answer, answer.uncertain)
     if answer.effect:
         sentences.append(
             "A sign is shown where it is clear after correction for multiple testing: at most 5% of the signs shown "
@@ -258,6 +279,42 @@ def uncertainty(answer: PhaseMap) -> list[str]:
         left = runs_text(answer.budget - answer.runs)
         sentences.append(f"The sign was resolved everywhere; {left} of the budget were not needed.")
     return sentences
+
+
+def _of_draws(answer: PhaseMap, which: Which) -> list[str]:
+    """The draws, what they are worth, and what an average over them does not say."""
+    sentences = [
+        f"Every two runs have a new draw of {WHOSE[which]}, the same in both arms of a pair; a draw "
+        "counts once, so that the intervals are those of the mean over all draws. In the mean field every number "
+        "has its best value."
+    ]
+    if which == "posterior":
+        sentences.append(
+            f"The {number(answer.draws)} draws are worth {number(answer.independent)} independent draws of the "
+            "posterior."
+        )
+        if answer.draws > _MANY_DRAWS * answer.independent:
+            sentences.append(
+                "The intervals treat draws of different points as independent; since they are not, the intervals are "
+                "too narrow as statements on the posterior, however many runs are made."
+            )
+    sentences += [f"{caution}." for caution in answer.cautions]
+    whose = "agree with the reports" if which == "posterior" else "lie in the ranges"
+    average = f"The map is an average over numbers that {whose}, of which one set at most is true."
+    if answer.effect:
+        return [
+            *sentences,
+            f"{average} A clear sign is that of the mean effect; under single draws it may be the opposite, and the "
+            "shares of the draws give how often. These shares contain the randomness of the two pairs of a draw.",
+        ]
+    if answer.kind == "share":
+        return [
+            *sentences,
+            f"{average} The line of 50% is not a threshold at which the outcome changes: each set of numbers has a "
+            "line of its own, and between these lines the average changes gradually, even if every single change is "
+            "sudden. The band is the precision of the average, not the range of these lines.",
+        ]
+    return [*sentences, f"{average} The intervals are those of the mean; the data give the range over draws."]
 
 
 def as_json(answer: PhaseMap) -> dict[str, Any]:

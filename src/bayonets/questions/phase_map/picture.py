@@ -8,7 +8,7 @@ from bayonets.pictures.composed import heads
 from bayonets.pictures.map_areas import Class, Dot, MapScene, Side, Signs
 from bayonets.pictures.map_plot import map_plot
 from bayonets.pictures.style import WIDE
-from bayonets.questions.over_draws import WHOSE
+from bayonets.questions.over_draws import averaged, averaged_over
 from bayonets.questions.phase_map.acquisition import round_between
 from bayonets.questions.phase_map.answer import PhaseMap, Point
 from bayonets.questions.phase_map.axis import Axis
@@ -27,13 +27,17 @@ def figure(answer: PhaseMap, width: float = WIDE, *, titled: bool = True) -> Fig
 def caption(answer: PhaseMap) -> str:
     """The scenario, the runs and the seed."""
     source = f"{runs_text(answer.runs)} at {len(answer.points)} points" if answer.runs else "mean-field approximation"
-    drawn = f", two to a draw of {WHOSE[answer.uncertain]}" if answer.uncertain is not None and answer.runs else ""
+    drawn = " at the best numbers"
+    if answer.uncertain is not None and answer.runs:
+        drawn = f", {averaged(answer.draws, answer.uncertain, answer.independent)}"
     return f"{answer.scenario}, {answer.days} days, {source}{drawn}, seed {answer.seed}."
 
 
 def subtitle(answer: PhaseMap) -> str:
     """The quantities shown."""
     what = f"effect of {effect_text(answer)} on {answer.label}" if answer.effect else answer.label
+    if answer.uncertain is not None and answer.runs:
+        what = f"{what}, {averaged_over(answer.uncertain)}"
     filled = "pairs of runs at a point, filled if they alone determine the sign at the 95 % level"
     dots = filled if answer.effect else "runs at a point; larger dots have more runs"
     return f"{capital(what)}; dots: {dots}." if answer.runs else f"{capital(what)}."
@@ -64,6 +68,7 @@ def scene_of(answer: PhaseMap) -> MapScene:
         write=lambda value: level(value, answer),
         line_name="no effect" if answer.effect else "probability 50 %",
         agree=_agree(answer),
+        mean_field_name="mean field" if answer.uncertain is None else "mean field at the best numbers",
     )
 
 
@@ -83,6 +88,8 @@ def _classes(answer: PhaseMap) -> tuple[Class, Class]:
         more, less, _ = sign_words(answer)
         return Class(more, style.EXITED), Class(less, style.RESISTING)
     falls, holds = Class("the regime falls", style.RESISTING), Class("the regime holds", style.LOYAL)
+    if answer.uncertain is not None and answer.runs:  # an average, of which no draw need have the outcome
+        falls, holds = Class("most runs fall", style.RESISTING), Class("most runs hold", style.LOYAL)
     if answer.kind == "share":
         return (falls, holds) if answer.outcome == "fell" else (holds, falls)
     return _NO_CLASS, _NO_CLASS

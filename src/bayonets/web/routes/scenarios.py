@@ -8,6 +8,7 @@ from bayonets.errors import ScenarioError
 from bayonets.questions.lint.ask import lint
 from bayonets.web.dossiers import dossier_of, line_of, whole_catalogue
 from bayonets.web.errors import ApiError, fault_model, say_shortly
+from bayonets.web.posteriors import posterior_model
 from bayonets.web.routing import ModelRoute, Server
 from bayonets.web.schema.requests import SetupModel, YamlModel
 from bayonets.web.schema.scenarios import (
@@ -75,7 +76,9 @@ def upload(file: YamlModel, server: Server) -> ScenarioLine:
 @router.post("/scenario", summary="One scenario in full", tags=["scenarios"])
 def scenario(setup: SetupModel, server: Server) -> Dossier:
     """The full description of a case, with the changes of the setup; `yaml` is the exact scenario."""
-    return dossier_of(setup.scenario, server.places.scenario(setup))
+    scenario, name = server.places.scenario(setup), setup.scenario
+    posterior = posterior_model(server.posterior, name, scenario)
+    return dossier_of(name, scenario).model_copy(update={"posterior": posterior})
 
 
 @router.post("/validate", summary="Faults and warnings of a file", tags=["scenarios"])

@@ -92,7 +92,8 @@ def run(study: str, run: int, server: Server, arm: Arm = 0) -> RunReply:
     job = server.studies.get(study)
     if not 0 <= arm < len(job.arms) or not 0 <= run < job.done:
         raise missing(f"Run {run} of arm {arm} does not exist: runs 0 to {job.done - 1} of {len(job.arms)} arms do")
-    return run_reply(job.arms[arm].scenario, job.asked.seed, server.study_lane.course(job, arm, run))
+    scenario = job.arms[arm].scenario_of(job.asked.seed, run)
+    return run_reply(scenario, job.asked.seed, server.study_lane.course(job, arm, run))
 
 
 @router.get(

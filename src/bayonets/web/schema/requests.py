@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter
 
+from bayonets.scenario.handles import Which
 from bayonets.web.schema.base import Request
 
 MOST_SETTINGS = 300
@@ -15,6 +16,15 @@ Word = Annotated[str, Field(min_length=1, max_length=LONGEST_WORD)]
 Runs = Annotated[int, Field(ge=1, le=1_000_000, strict=True)]
 Seed = Annotated[int, Field(ge=0, le=MOST_SEED, strict=True)]
 Number = Annotated[int, Field(ge=0, le=2**53, strict=True)]
+Drawn = Annotated[
+    Which | None,
+    Field(
+        description="The unknown numbers that are drawn anew for every two runs: quantities of the scenario, "
+        "parameters of the model or all, from their ranges; or those of the posterior with which serve was started, "
+        "from its draws. By default every number has its best value.",
+        examples=["posterior"],
+    ),
+]
 
 
 class SetupModel(Request):
@@ -35,7 +45,8 @@ class YamlModel(Request):
 class StudyModel(Request):
     """A study to be run: n runs of a setup, and perhaps n of a pinned one with the same random streams.
 
-    With `ranges`, at most 200 runs with every number drawn from its range follow.
+    With `ranges`, at most 200 runs with every number drawn from its range follow, unless numbers are drawn anyway
+    (`uncertain`).
     """
 
     setup: SetupModel
@@ -43,6 +54,7 @@ class StudyModel(Request):
     seed: Seed = 1
     pinned: SetupModel | None = None
     ranges: Annotated[bool, Field(strict=True)] = True
+    uncertain: Drawn = None
 
 
 class TwinMessage(Request):

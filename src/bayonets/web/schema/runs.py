@@ -2,6 +2,7 @@
 
 from typing import Annotated, Literal
 
+from bayonets.scenario.handles import Which
 from bayonets.web.schema.base import Array, ErrorBody, Plain, Reply, Rounded, State, Text
 from bayonets.web.schema.scenarios import Dossier
 
@@ -129,7 +130,9 @@ class Fan(Reply):
     """Summary of the runs so far.
 
     `standing` are the runs in which the regime stands on each day, `last_drawn` is the last day on which enough do to
-    be drawn, `interval` is the 95 % Wilson interval of the probability to hold.
+    be drawn, `interval` is the 95 % Wilson interval of the probability to hold. `uncertain` are the numbers that are
+    drawn for every two runs, which count as one in every interval; null: none. `cautions` are sentences about the
+    posterior.
     """
 
     runs: int
@@ -148,6 +151,8 @@ class Fan(Reply):
     runs_drawn: list[RunLine]
     compare: PinnedDifference | None
     ranges: RangesShare | None
+    uncertain: Which | None
+    cautions: list[str]
 
 
 class StudyReply(Reply):
@@ -163,7 +168,10 @@ class StudyReply(Reply):
 
 
 class QuestionReply(Reply):
-    """The state of a question; `answer` is what its `as_json` gives in Python, `picture` the address of an SVG."""
+    """The state of a question; `answer` is what its `as_json` gives in Python, `picture` the address of an SVG.
+
+    `cautions` are sentences about the posterior under which it is asked.
+    """
 
     id: str
     question: str
@@ -173,6 +181,7 @@ class QuestionReply(Reply):
     ahead: int
     error: ErrorBody | None
     text: Text | None
+    cautions: list[str]
     picture: str | None
     answer: Plain | None
 

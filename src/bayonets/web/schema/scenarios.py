@@ -221,6 +221,13 @@ class ObservationModel(Reply):
     about: AboutModel | None
 
 
+class PosteriorModel(Reply):
+    """Whether the numbers of a scenario can be drawn from a posterior on this server; if not, `text` says why."""
+
+    fits: bool
+    text: Text
+
+
 class Dossier(ScenarioLine):
     """A case in full."""
 
@@ -238,6 +245,7 @@ class Dossier(ScenarioLine):
     sources: list[str]
     numbers: list[NumberModel]
     yaml: str
+    posterior: PosteriorModel | None = None
 
 
 class DoubtModel(Reply):

@@ -16,6 +16,7 @@ import { ignore, startIgnored } from "./ignored.js";
 import { startKeys } from "./keys.js";
 import { startLevers } from "./levers.js";
 import { startMechanisms } from "./mechanisms.js";
+import { startNumbers } from "./numbers.js";
 import { pickRun } from "./one_run.js";
 import { startOutcome } from "./outcome.js";
 import { startPictures } from "./pictures.js";
@@ -52,6 +53,7 @@ function startParts() {
   startStale();
   startIgnored({ change });
   startFinding();
+  startNumbers();
   startLevers({ change });
   startMechanisms({ change });
   startForces({ choose });
@@ -73,6 +75,10 @@ async function openAddressed() {
   known.instead = null;
   await openOrLeaveOut();
   if (!address.folder) await leaveOutArms();
+  if (address.numbers === "posterior" && known.scenario.posterior?.fits === false) {
+    ignore("numbers=posterior", known.scenario.posterior.text);
+    address.numbers = "best";
+  }
   const last = known.scenario.days - 1;
   if (address.day > last) {
     ignore(`day=${address.day}`, `the last day is ${number(last)}, which is shown`);
@@ -192,7 +198,7 @@ async function travelled(before) {
     keep();
     return void refresh();
   }
-  if (differs("set", "pins", "against", "seed", "runs")) {
+  if (differs("set", "pins", "against", "seed", "runs", "numbers")) {
     forgetRuns();
     address.run = run;
     known.errors = [];
@@ -200,7 +206,7 @@ async function travelled(before) {
     askReference();
     startSoon();
   } else if (differs("run")) pickRun(run);
-  tell("changes", "errors", "day", "formation", "address", "tab", "pin");
+  tell("changes", "errors", "day", "formation", "address", "tab", "pin", "numbers");
   tell("ignored"); // the parts that were found to be invalid above
 }
 

@@ -63,7 +63,7 @@ export const loadArm = (words) => change([...words], { settled: true });
 // --- The results of the arms, while the page is open -------------------------------------------------------------------
 
 const results = new Map();
-const key = (words) => JSON.stringify([setup(words), address.runs, address.seed]);
+const key = (words) => JSON.stringify([setup(words), address.runs, address.seed, address.numbers]);
 
 export const resultOf = (words) => results.get(key(words));
 

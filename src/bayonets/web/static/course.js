@@ -7,7 +7,7 @@ import { markKey, startMarks } from "./marks.js";
 import { drawObserved, mostProtest, observed } from "./observed.js";
 import { offerPicture } from "./pictures.js";
 import { drawRuns, pickLine } from "./runs_drawn.js";
-import { address, chosen, known, lastOf, on, referenceArm, shown, shownName } from "./state.js";
+import { address, chosen, known, lastOf, officersOf, on, referenceArm, shown, shownName } from "./state.js";
 import { count, inSentence, number, onDay, percent, shortDay, span, splitsOf, STANCES, thousands } from "./words.js";
 import { drawDays, drawFall, drawZero, FALL_HEAD } from "./uprights.js";
 
@@ -18,6 +18,9 @@ const STREETS = [
 ];
 const SHOWN = [1, 2, 3, 4]; // all stances but LOYAL, which is the rest
 const DASHES = [undefined, undefined, [6, 3], undefined, [2, 3]];
+
+/** The numbers of the runs in the key, which has little room. */
+const NUMBERS = { all: "prior", posterior: "posterior", quantities: "quantities drawn", parameters: "parameters drawn" };
 
 const charts = {};
 
@@ -71,11 +74,11 @@ function picture(key, title) {
 /** The meaning of lines and bands, and the number of runs behind the bands. */
 function showKey() {
   const line = (dash) => svg("svg", { width: 20, height: 8, "aria-hidden": "true" }, svg("line", { x1: 0, x2: 20, y1: 4, y2: 4, stroke: "currentColor", "stroke-width": 2, "stroke-dasharray": dash }));
-  const runs = known.fan ? [el("span", {}, line("4 3"), "median"), el("span", {}, el("i", { class: "swatch band" }), `50 and 90% of ${known.fan.held < known.fan.runs ? "runs standing" : "runs"}`)] : el("span", {}, "runs to come");
+  const runs = known.fan ? [el("span", {}, line("4 3"), "median"), el("span", {}, el("i", { class: "swatch band" }), `50 and 90% of ${known.fan.held < known.fan.runs ? "runs standing" : "runs"}, ${NUMBERS[known.fan.uncertain] ?? "best numbers"}`)] : el("span", {}, "runs to come");
   const seen = known.scenario?.observations.some((one) => one.quantity === "protest")
     ? el("span", {}, svg("svg", { width: 10, height: 12, "aria-hidden": "true" }, svg("path", { d: "M1 2H9M5 2V6M1 11H9M5 11V8", stroke: "var(--observed)", fill: "none", "stroke-width": 1.3 })), "observed") : null;
   for (const place of document.querySelectorAll(".mark-key")) put(place, markKey());
-  put(at("line-key"), address.folder ? null : el("span", {}, line(null), "mean field"), runs, seen);
+  put(at("line-key"), runs, seen); // lines have their names at their ends
 }
 
 function fillSelect() {
@@ -103,9 +106,9 @@ function showAll() {
   }
   const one = chosen();
   const place = known.twin.formations.names.indexOf(one.name);
-  const inPercent = (values) => values.map((value) => (value === null ? null : (100 * value) / one.officers));
+  const inPercent = (values, officers = one.officers) => values.map((value) => (value === null ? null : (100 * value) / officers));
   const course = shown();
-  const lines = SHOWN.map((stance) => untilFall(inPercent(course.formations.heads[place][stance]), course));
+  const lines = SHOWN.map((stance) => untilFall(inPercent(course.formations.heads[place][stance], officersOf(one, course)), course));
   charts.stances.show(days, known.fan?.formations.exited?.map((level) => inPercent(level[place])), lines);
 }
 
@@ -130,8 +133,9 @@ function sayNow() {
   const one = chosen();
   const place = known.twin.formations.names.indexOf(one.name);
   const heads = course.formations.heads[place].map((values) => values[day]);
-  const stand = `${percent(heads[0] / one.officers)} loyal, ${percent(heads[3] / one.officers)} exited`;
+  const officers = officersOf(one, course);
+  const stand = `${percent(heads[0] / officers)} loyal, ${percent(heads[3] / officers)} exited`;
   charts.stances.now(`${who}: ${stand}`, stand);
   charts.stances.label(`${one.label} on ${onDay(known.scenario.start, day)}, ${who}: ` +
-    STANCES.map((name, stance) => `${name} ${percent(heads[stance] / one.officers)}`).join(", "));
+    STANCES.map((name, stance) => `${name} ${percent(heads[stance] / officers)}`).join(", "));
 }

@@ -2,8 +2,9 @@
 
 import { ask } from "./api.js";
 import { el, put } from "./dom.js";
-import { address, chosen, known, on, setup } from "./state.js";
-import { inSentence, isoOf, number, ofRuns, onDay, percent, span } from "./words.js";
+import { address, chosen, known, on, setup, uncertain } from "./state.js";
+import { waiting } from "./waiting.js";
+import { inSentence, isoOf, number, ofRuns, onDay, percent, span, underOf } from "./words.js";
 import { whisker } from "./whiskers.js";
 
 let place = null;
@@ -13,11 +14,11 @@ let kept = null; // {key, about, job}: the latest answer and its subject
 
 export function startCritical(panel) {
   place = panel;
-  on("formation day scenario changes folder tab address", show);
+  on("formation day scenario changes folder tab address numbers", show);
   on("scenario", forget);
 }
 
-const key = () => JSON.stringify([setup(), address.formation, address.day, address.seed]);
+const key = () => JSON.stringify([setup(), address.formation, address.day, address.seed, address.numbers]);
 
 /** An answer about another scenario is discarded, and a search in progress is cancelled. */
 function forget() {
@@ -40,24 +41,19 @@ const other = () => put(sought.said, sought.key === key() ? null : `The page now
 
 const question = (one) => [
   el("h3", {}, `The critical mass of ${inSentence(one.label)}`),
-  el("p", {}, `How many of its ${number(one.officers)} officers, refusing together on ${onDay(known.scenario.start, address.day)}, would bring the probability of a fall within 30 days to 50%? The answer takes many runs, with the levers at the time of the request.`),
+  el("p", {}, `How many of its ${number(one.officers)} officers, refusing together on ${onDay(known.scenario.start, address.day)}, would bring the probability of a fall within 30 days to 50%? The answer takes many runs, with the levers at the time of the request, ${underOf(uncertain())}.`),
 ];
 
 async function find() {
   const [wanted, one, day] = [key(), chosen(), address.day];
-  const about = `${one.label} on ${onDay(known.scenario.start, day)}, ${address.set.length ? `with ${address.set.join(", ")}` : "with the scenario as it stands"}`;
+  const about = `${one.label} on ${onDay(known.scenario.start, day)}, ${address.set.length ? `with ${address.set.join(", ")}` : "with the scenario as it stands"}, ${underOf(uncertain())}`;
   const ours = new AbortController();
   stop = ours;
-  const bar = el("progress", { max: 1, value: 0, "aria-label": "Runs done" });
-  const words = el("span", { class: "muted" }, "starting …");
+  const { node, progress } = waiting(() => ours.abort());
   sought = { key: wanted, about, said: el("p", { class: "wrong", role: "status" }) };
-  put(place, question(one), el("p", { class: "row" }, bar, words, el("button", { type: "button", onclick: () => ours.abort() }, "Cancel")), sought.said);
-  const progress = (job) => {
-    if (job.asked) Object.assign(bar, { max: job.asked, value: job.done });
-    words.textContent = job.asked ? `${number(job.done)} of ${number(job.asked)} runs` : job.ahead ? `waiting, ${number(job.ahead)} ahead` : "working …";
-  };
+  put(place, question(one), node, sought.said);
   try {
-    const body = { setup: setup(), formations: [one.name], on: isoOf(known.scenario.start, day), seed: address.seed };
+    const body = { setup: setup(), formations: [one.name], on: isoOf(known.scenario.start, day), seed: address.seed, uncertain: uncertain() };
     kept = { key: wanted, about, job: await ask("critical-mass", body, { signal: ours.signal, progress }) };
     stop = null;
     show();
@@ -71,10 +67,10 @@ async function find() {
 }
 
 /** First the result, then the number on its scale, then the full text of the command line. */
-function answer({ answer: found, text, picture }) {
+function answer({ answer: found, text, picture, cautions }) {
   const [first, ...others] = found.findings;
-  return [el("p", { role: "status" }, el("b", {}, first)), others.map((sentence) => el("p", {}, sentence)), numbers(found.masses[0]),
-    el("p", { class: "muted small" }, `${number(found.runs)} runs, seed ${number(found.seed)}. The officers refuse together at the beginning of the day and are drawn at random from all who serve; those who already refuse are included. Intervals: 90 percent.`),
+  return [el("p", { role: "status" }, el("b", {}, first)), others.map((sentence) => el("p", {}, sentence)), cautions.map((sentence) => el("p", { class: "wrong" }, sentence)), numbers(found.masses[0]),
+    el("p", { class: "muted small" }, `${number(found.runs)} runs ${underOf(found.uncertain)}, seed ${number(found.seed)}. The officers refuse together at the beginning of the day and are drawn at random from all who serve; those who already refuse are included. Intervals: 90 percent.`),
     el("details", {}, el("summary", {}, "The full text and the figure"),
       picture ? el("img", { class: "picture", src: picture, alt: "The number and its share of the officers; the text below gives the same values." }) : null, el("pre", {}, text ?? ""))];
 }

@@ -37,6 +37,9 @@ export function put(node, ...children) {
   return node;
 }
 
+/** A text with the commands that stand between grave accents set as code. */
+export const withCommands = (text) => text.split("`").map((part, place) => (place % 2 ? el("code", {}, part) : part));
+
 /** The head of the dialog, which remains visible: its title, and a button that closes it. */
 export const dialogHead = (title) =>
   el("form", { method: "dialog", class: "dialog-head" }, el("h2", { id: "opener-title" }, title), el("button", { class: "quiet", "aria-label": "Close" }, "×"));

@@ -2,11 +2,11 @@
 
 import { at, put, say, svg } from "./dom.js";
 import { headline, referenceName } from "./headline.js";
-import { address, known, on } from "./state.js";
+import { address, known, on, uncertain } from "./state.js";
 import { fate, number, ofRuns, onDay, percent, span, strength } from "./words.js";
 
 export function startFinding() {
-  on("ready twin fan run scenario errors folder pin connection", show);
+  on("ready twin fan run scenario errors folder pin connection numbers", show);
   on("fan", aloud);
 }
 
@@ -32,7 +32,7 @@ function sure(fan) {
   if (fan.compare) return against(fan.compare) + strength(fan.interval, fan.runs, days);
   const { left } = fan;
   const exits = left ? ` Officers who leave by ${fan.held < fan.runs ? "the end of each run" : onDay(start, days - 1)}: ${number(left.median)} (90% of runs: ${span(number(left.low), number(left.high))}).` : "";
-  const twin = address.folder || known.twin.fell_day < 0 === 2 * fan.held >= fan.runs ? "" : ` The mean field ${known.twin.fell_day < 0 ? "holds" : `falls on ${onDay(start, known.twin.fell_day)}`}: near the tipping point it is often wrong.`;
+  const twin = fan.uncertain || address.folder || known.twin.fell_day < 0 === 2 * fan.held >= fan.runs ? "" : ` The mean field ${known.twin.fell_day < 0 ? "holds" : `falls on ${onDay(start, known.twin.fell_day)}`}: near the tipping point it is often wrong.`;
   return strength(fan.interval, fan.runs, days) + exits + twin;
 }
 
@@ -41,6 +41,12 @@ function overRanges(ranges) {
   if (!ranges) return "";
   const interval = span(percent(ranges.interval[0]), percent(ranges.interval[1]));
   return `▫ With every number drawn from its range: ${percent(ranges.held / ranges.runs)} (95% CI ${interval})`;
+}
+
+/** For runs with drawn numbers: what they rest on, and what is not drawn. */
+function overDraws(fan) {
+  if (address.folder) return "";
+  return [...(fan?.cautions ?? []).map((text) => `${text.replace(/\.$/, "")}.`), "The mean field stays at the best numbers."].join(" ");
 }
 
 /** The difference in the probability to hold from the arm of comparison, or from the baseline of a finished study. */
@@ -73,7 +79,7 @@ function meter(fan) {
 }
 
 function progress() {
-  say(at("over"), overRanges(known.fan?.ranges));
+  say(at("over"), uncertain() || known.fan?.uncertain ? overDraws(known.fan) : overRanges(known.fan?.ranges));
   const { running, done, asked, fan } = known;
   const busy = running === "running" || running === "waiting";
   at("done").max = Math.max(asked, 1);

@@ -1,7 +1,7 @@
 // The force structure as a drawing: services, and formations sized by officers and filled by stance on the cursor's day.
 
 import { at, el, put, roving, say } from "./dom.js";
-import { address, chosen, formations, known, lastOf, on, shown, shownName } from "./state.js";
+import { address, chosen, formations, known, lastOf, officersOf, on, shown, shownName } from "./state.js";
 import { fontOf } from "./fit.js";
 import { forcesLayout, marksOf, marksThatFit, rungsOf } from "./forces_layout.js";
 import { forcesPicture } from "./forces_picture.js";
@@ -97,7 +97,7 @@ function stateOf(one) {
   const row = course.formations.names.indexOf(one.name);
   const day = Math.min(address.day ?? 0, lastOf(course));
   const heads = course.formations.heads[row].map((values) => values[day]);
-  return { heads, posture: course.formations.posture[row][day], duty: course.formations.duty?.[row][day], day,
+  return { heads, officers: officersOf(one, course), posture: course.formations.posture[row][day], duty: course.formations.duty?.[row][day], day,
     rungs: (course.rungs ?? []).filter((called) => called < day).length };
 }
 
@@ -107,7 +107,7 @@ function fill() {
   for (const { node, fills, marks, one, rung, room } of blocks.values()) {
     if (!one) continue;
     const now = stateOf(one);
-    fills.forEach((bar, stance) => bar.style.setProperty("flex-grow", String(now.heads[stance] / one.officers)));
+    fills.forEach((bar, stance) => bar.style.setProperty("flex-grow", String(now.heads[stance] / now.officers)));
     marks.querySelector(".mark-posture").dataset.text = now.posture === 1 ? "stalls" : now.posture === 2 ? "stood down" : "";
     const fitting = marksThatFit(marksOf(one, now.posture), room, font);
     for (const mark of marks.children) mark.hidden = !fitting.includes(mark.dataset.text);
@@ -119,7 +119,7 @@ function fill() {
 }
 
 function spoken(one, now, rung) {
-  const stances = STANCES.map((name, stance) => `${name} ${percent(now.heads[stance] / one.officers)}`).join(", ");
+  const stances = STANCES.map((name, stance) => `${name} ${percent(now.heads[stance] / now.officers)}`).join(", ");
   const ladder = (one.pact ?? one.service.pact ? "; kept off the streets by a pact" : "") + (rung ? `; rung ${rung.join(" and ")} of the ladder` : "");
   return `${one.label}, ${count(one.officers, "officer")}: ${stances}; ${POSTURES[now.posture]}${ladder}`;
 }

@@ -10,7 +10,7 @@ const [WIDTH, HEIGHT] = [736, 380];
 const LINE = 15;
 const FONTS = { service: `600 12px ${FONT}`, formation: `11.5px ${FONT}`, mark: `650 11px ${FONT}`, line: LINE };
 
-/** @param stateOf (formation) => {heads, posture} on the day shown. */
+/** @param stateOf (formation) => {heads, officers, posture} on the day shown. */
 export function forcesPicture({ title, subtitle, caption, stateOf }) {
   const services = forcesLayout(WIDTH, HEIGHT, FONTS).map(({ box, title: name, formations }) =>
     svg("g", { transform: `translate(${LEFT + box.left} ${TOP + box.top})` }, words(0, 12, name, { fill: "var(--muted)", "font-weight": 600 }),
@@ -18,11 +18,11 @@ export function forcesPicture({ title, subtitle, caption, stateOf }) {
   return framed({ title, subtitle, caption, width: WIDTH + 2 * LEFT, height: HEIGHT + TOP + 36 }, key(), services);
 }
 
-function formation(one, { left, top, width, height }, lines, { heads, posture }) {
+function formation(one, { left, top, width, height }, lines, { heads, officers, posture }) {
   const head = lines.length * LINE;
   let bottom = height;
   const fills = STANCES.map((name, stance) => {
-    const high = Math.max(((height - head) * heads[stance]) / one.officers, 0);
+    const high = Math.max(((height - head) * heads[stance]) / officers, 0);
     bottom -= high;
     return svg("rect", { y: bottom, width, height: high, fill: `var(--${name})` });
   });

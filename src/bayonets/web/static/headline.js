@@ -1,7 +1,7 @@
 // The sentence at the top: the result, and the comparison; if the probability to hold does not differ clearly, another outcome.
 
 import { address, known, referenceArm } from "./state.js";
-import { fate, number, ofRuns, outcomeOverRanges } from "./words.js";
+import { fate, number, ofRuns, outcomeOverRanges, underOf } from "./words.js";
 
 const SLIGHT = 0.01; // relative to the value before
 
@@ -16,7 +16,7 @@ export function headline(fan) {
   if (!fan) return `First estimate: ${fate("the regime", known.twin, known.scenario.start)}`;
   const { compare } = fan;
   if (!compare) return outcomeOverRanges(fan);
-  const holding = (start) => `${start} in ${held(fan.held, fan.runs)}, ${referenceName()} in ${number(compare.held_before)}`;
+  const holding = (start) => `${start} in ${held(fan.held, fan.runs)}${fan.uncertain ? ` ${underOf(fan.uncertain)}` : ""}, ${referenceName()} in ${number(compare.held_before)}`;
   if (compare.low > 0 || compare.high < 0) return holding("The regime holds");
   return `${second(compare)}; ${holding("the regime holds")}`;
 }

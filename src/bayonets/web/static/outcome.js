@@ -7,7 +7,7 @@ import { framed } from "./picture.js";
 import { offerPicture } from "./pictures.js";
 import { forgetRuns, startSoon } from "./run.js";
 import { address, known, on, step } from "./state.js";
-import { capital, CAUSES, count, number, ofRuns, onDay, percent, shortDay, span, splitsOf, wilson } from "./words.js";
+import { capital, CAUSES, count, number, ofRuns, onDay, percent, shortDay, span, splitsOf, underOf, wilson } from "./words.js";
 import { whisker } from "./whiskers.js";
 
 const CHOICES = [50, 200, 500, 1000];
@@ -42,7 +42,7 @@ function fallsPicture() {
   const copy = strip.cloneNode(true);
   for (const [name, value] of [["x", 12], ["y", 54], ["width", 560], ["height", 72]]) copy.setAttribute(name, value);
   copy.removeAttribute("class");
-  return framed({ title: "Days of falls", subtitle: `${known.scenario.title ?? known.scenario.name}: each stroke is the fall of one run of ${number(known.fan.runs)}`, caption: strip.getAttribute("aria-label"), width: 760, height: 160 }, copy);
+  return framed({ title: "Days of falls", subtitle: `${known.scenario.title ?? known.scenario.name}: each stroke is the fall of one run of ${number(known.fan.runs)} ${underOf(known.fan.uncertain)}`, caption: strip.getAttribute("aria-label"), width: 760, height: 160 }, copy);
 }
 
 /** The number of runs, and their seed. */
@@ -69,8 +69,8 @@ function show() {
   if (!known.scenario) return;
   const { fan, scenario } = known;
   survival.show(scenario.days, fan && intervals(fan), [fan?.survival.map((share) => 100 * share) ?? null]);
-  survival.now(fan ? `${number(fan.runs)} runs` : "");
-  survival.label(fan ? `Of ${number(fan.runs)} runs the regime stands at the end in ${number(fan.held)}` : "No runs yet");
+  survival.now(fan ? `${number(fan.runs)} runs ${underOf(fan.uncertain)}` : "");
+  survival.label(fan ? `Of ${number(fan.runs)} runs ${underOf(fan.uncertain)} the regime stands at the end in ${number(fan.held)}` : "No runs yet");
   if (!fan) {
     put(parts.causes, el("p", { class: "muted" }, "No runs yet."));
     put(parts.days);
@@ -84,9 +84,12 @@ function show() {
   showData();
 }
 
+/** The interval of a number of runs; where numbers are drawn, the two runs of a draw count as one. */
+const intervalOf = (runs, fan) => (fan.uncertain ? wilson(runs / 2, fan.runs / 2) : wilson(runs, fan.runs));
+
 /** The interval of each day's share of runs, as the outer level of a chart. */
-function intervals({ survival: shares, runs }) {
-  const ends = shares.map((share) => wilson(Math.round(share * runs), runs).map((end) => 100 * end));
+function intervals(fan) {
+  const ends = fan.survival.map((share) => intervalOf(Math.round(share * fan.runs), fan).map((end) => 100 * end));
   return [ends.map(([low]) => low), null, null, null, ends.map(([, high]) => high)];
 }
 
@@ -94,10 +97,10 @@ function showCauses(fan) {
   put(parts.causes, el("table", {}, Object.entries(CAUSES).map(([name, words]) => {
     const runs = fan.causes[name] ?? 0;
     if (name === "both" && !runs) return null;
-    const [low, high] = wilson(runs, fan.runs);
+    const [low, high] = intervalOf(runs, fan);
     const text = `${percent(runs / fan.runs)} (${span(percent(low), percent(high))})`;
     return el("tr", {}, el("th", { scope: "row" }, capital(words), el("span", { class: "small chance-of" }, count(runs, "run"))), el("td", {}, whisker({ value: runs / fan.runs, low, high, ends: [0, 1], width: 100, text })), el("td", { class: "nowrap" }, text));
-  })), el("p", { class: "muted small" }, "Shares of runs with 95 percent intervals."));
+  })), el("p", { class: "muted small" }, `Shares of runs ${underOf(fan.uncertain)}, with 95 percent intervals.`));
 }
 
 /** Each fall as a stroke on the axis of days. */

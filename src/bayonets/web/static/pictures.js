@@ -3,6 +3,7 @@
 import { at, dialogHead, download, el, put, say } from "./dom.js";
 import { notice } from "./run.js";
 import { address, known } from "./state.js";
+import { underOf } from "./words.js";
 
 const SHARPNESS = 2; // pixels of a PNG for each pixel of the drawing
 const NO_PNG = "The browser cannot create a PNG of it. Save it as SVG.";
@@ -23,7 +24,8 @@ export function startPictures() {
 /** On paper each chart is replaced by its drawing, since a canvas has the size and the colours of the screen. */
 function toPaper() {
   fromPaper();
-  say(at("printed-changes"), address.set.length ? `With ${address.set.join(", ")}.` : "The scenario as it stands.");
+  const changes = address.set.length ? `With ${address.set.join(", ")}` : "The scenario as it stands";
+  say(at("printed-changes"), `${changes}${known.fan ? `; runs ${underOf(known.fan.uncertain)}` : ""}.`);
   for (const { make, place } of makers) {
     const node = place && make();
     if (!node) continue;

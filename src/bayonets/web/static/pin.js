@@ -2,6 +2,7 @@
 
 import { compareWith, dropArm, keepArm, loadArm, rememberResults, renameArm, resultOf } from "./arms.js";
 import { difference } from "./difference.js";
+import { besideIn, startBeside } from "./beside.js";
 import { at, el, put } from "./dom.js";
 import { LONGEST, MOST_PINS } from "./reading.js";
 import { address, AS_IT_STANDS, known, on, referenceArm, referenceWords } from "./state.js";
@@ -16,7 +17,8 @@ export const startPin = (options) => (panel) => {
   place = panel;
   open = options;
   at("pin").addEventListener("click", () => keepArm());
-  on("pin scenario changes folder", show);
+  startBeside();
+  on("pin scenario changes folder numbers", show);
   on("fan", showRuns);
 };
 
@@ -34,7 +36,7 @@ function show() {
   at("pin").disabled = Boolean(address.folder) || address.pins.length >= MOST_PINS;
   if (address.folder) return void put(place, finished());
   const focus = place.contains(document.activeElement) ? document.activeElement.id : "";
-  put(place, introduction(), el("div", { class: "columns" }, el("div", {}, arms()), el("div", { class: "told" }, told())));
+  put(place, introduction(), el("div", { class: "columns" }, el("div", {}, arms()), el("div", { class: "told" }, told())), besideIn());
   if (focus) at(focus)?.focus();
 }
 
@@ -45,7 +47,7 @@ function finished() {
   choice.value = known.opened?.arm ?? names[0] ?? "";
   return [
     el("p", {}, "A finished study is shown as stored; nothing is simulated. ", names.length > 1 ? ["Arm: ", choice] : null),
-    known.fan?.compare ? difference(known.fan.compare, `The arm ${choice.value}`, "the baseline") : null,
+    known.fan?.compare ? difference(known.fan.compare, `The arm ${choice.value}`, "the baseline", known.fan.uncertain) : null,
     el("p", {}, el("button", { type: "button", onclick: open.goOn }, "Continue with its scenario"), " and change its levers."),
   ];
 }
@@ -97,5 +99,5 @@ function told() {
   const { name } = referenceArm();
   if (!referenceWords()) return el("p", {}, name === null ? "The levers are as in the scenario: move one." : `The levers are those of “${name}”: move one, or compare with another arm.`);
   const compare = known.fan?.compare;
-  return compare ? difference(compare, "These levers", name === null ? "the scenario as it stands" : `“${name}”`) : el("p", { class: "muted" }, "No runs of both arms yet.");
+  return compare ? difference(compare, "These levers", name === null ? "the scenario as it stands" : `“${name}”`, known.fan.uncertain) : el("p", { class: "muted" }, "No runs of both arms yet.");
 }

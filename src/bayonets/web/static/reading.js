@@ -2,7 +2,9 @@
 
 import { count, number } from "./words.js";
 
-export const TEXTS = { scenario: null, folder: null, formation: null, tab: "outcome", arm: null, against: null };
+export const TEXTS = { scenario: null, folder: null, formation: null, tab: "outcome", arm: null, against: null, numbers: "best" };
+/** The unknown numbers of runs: at their best values, or drawn. */
+export const DRAWN = { best: null, prior: "all", posterior: "posterior" };
 export const NUMBERS = { runs: 200, seed: 1, days: null, day: null, run: null };
 const [MOST_RUNS, MOST_DAYS] = [1_000_000, 10_000]; // accepted by the program
 const ENDS = { runs: [1, MOST_RUNS], seed: [0, Number.MAX_SAFE_INTEGER], days: [1, MOST_DAYS], day: [0, MOST_DAYS - 1], run: [0, MOST_RUNS - 1] };
@@ -35,6 +37,10 @@ export function read(query, mostRuns) {
   if (address.against !== null && !address.pins.some((one) => one.name === address.against)) {
     ignore("against", address.against, "no arm of this name is in the address");
     address.against = null;
+  }
+  if (!Object.hasOwn(DRAWN, address.numbers)) {
+    ignore("numbers", address.numbers, `must be ${Object.keys(DRAWN).join(", ").replace(/, (\w+)$/, " or $1")}`);
+    address.numbers = TEXTS.numbers;
   }
   return { address, ignored };
 }

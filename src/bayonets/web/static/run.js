@@ -7,7 +7,7 @@ import { live } from "./live.js";
 import { pickRun } from "./one_run.js";
 import { pinText } from "./reading.js";
 import { placeDay } from "./first_day.js";
-import { address, AS_IT_STANDS, keep, known, referenceArm, referenceWords, setup, step, tell } from "./state.js";
+import { address, AS_IT_STANDS, keep, known, referenceArm, referenceWords, setup, step, tell, uncertain } from "./state.js";
 
 const REST = 350; // milliseconds without a move before runs start
 const ONE_STEP = 900; // moves of one lever within this time are one step of undo
@@ -127,7 +127,7 @@ export function startStudy() {
   studyOf = number += 1;
   const words = isAlone ? null : referenceWords();
   const pinned = words && setup(words);
-  if (!line?.study({ number: studyOf, setup: setup(), runs: address.runs, seed: address.seed, pinned })) return;
+  if (!line?.study({ number: studyOf, setup: setup(), runs: address.runs, seed: address.seed, pinned, uncertain: uncertain() })) return;
   Object.assign(known, { running: "running", done: 0, asked: address.runs });
   tell("fan");
 }

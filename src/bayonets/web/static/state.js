@@ -1,6 +1,6 @@
 // The state of the page: the address, the answers of the program, and the listeners to changes.
 
-import { NUMBERS, pinText, read, TEXTS } from "./reading.js";
+import { DRAWN, NUMBERS, pinText, read, TEXTS } from "./reading.js";
 
 /** The content of the address: the whole state of the page in words that a link carries. */
 export const address = {};
@@ -92,6 +92,9 @@ export const setup = (settings = address.set) => ({
   scenario: address.scenario, settings, days: address.days ?? null,
 });
 
+/** The numbers that are drawn in runs; null: none. */
+export const uncertain = () => DRAWN[address.numbers];
+
 /** The arm of comparison: one that was kept, or the scenario as it stands. */
 export const referenceArm = () => address.pins.find((one) => one.name === address.against) ?? AS_IT_STANDS;
 export const AS_IT_STANDS = { name: null, words: [] };
@@ -115,4 +118,10 @@ export const chosen = () => formations().find((one) => one.name === address.form
 export const shown = () => known.runCourse ?? known.twin;
 /** The last day before the state of a course merely repeats: its fall; of a mean, the last with a sufficient number of runs. */
 export const lastOf = (course) => (course.fell_day < 0 ? course.last ?? course.days - 1 : course.fell_day);
+/** The number of officers of a formation in a course: where sizes are drawn, each run has its own. */
+export function officersOf(one, course) {
+  if (course === known.twin && !address.folder) return one.officers;
+  const heads = course.formations.heads[course.formations.names.indexOf(one.name)];
+  return heads.reduce((sum, values) => sum + values[0], 0) || one.officers;
+}
 export const shownName = () => (known.runCourse ? `run ${address.run}` : address.folder ? "mean of runs" : "mean field");

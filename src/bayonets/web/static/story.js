@@ -3,7 +3,7 @@
 import { el, put } from "./dom.js";
 import { pickRun } from "./one_run.js";
 import { address, keep, known, on, tell } from "./state.js";
-import { fate, number, onDay } from "./words.js";
+import { fate, number, onDay, underOf } from "./words.js";
 
 let place = null;
 let head = null;
@@ -35,7 +35,7 @@ function show() {
 function tale() {
   const course = known.runCourse;
   if (!course) return void put(list, address.run === null ? null : el("li", {}, "Replaying the run …"));
-  put(list, el("li", {}, el("b", {}, `Run ${number(address.run)}`), el("b", {}, fate("The regime", course, known.scenario.start))),
+  put(list, el("li", {}, el("b", {}, `Run ${number(address.run)}`), el("b", {}, `${fate("The regime", course, known.scenario.start)}, ${underOf(known.fan?.uncertain)}`)),
     course.story.map((one) => el("li", { dataset: { day: one.day } },
       el("button", { type: "button", class: "quiet", onclick: () => go(one.day) }, onDay(known.scenario.start, one.day)), el("span", {}, one.text))));
   mark();

@@ -49,7 +49,7 @@ const heading = (one, day) => el("h3", {}, `Why ${inSentence(one.label)} stays o
 
 function answer({ answer: found, text }) {
   const { standing, officers, belief, ways } = found;
-  const facts = `${number(officers)} officers serve; on average they put the probability that the regime falls at ${percent(belief.value)}. Means over ${count(standing, "run")} in which it had not fallen.`;
+  const facts = `${number(officers)} officers serve; on average they put the probability that the regime falls at ${percent(belief.value)}. Means over ${count(standing, "run")} at the best numbers in which it had not fallen.`;
   return [el("p", {}, el("b", {}, most(ways.find((way) => way.name === "exited") ?? ways[0]))), el("p", { class: "muted" }, facts), table(ways),
     el("p", { class: "muted small" }, "Contribution of each mechanism to staying loyal over the other way, in months of pay: to the right it favours staying, to the left breaking. Each column has its own scale; whiskers: 95 percent intervals over runs."),
     commander(found.commander), text ? el("details", {}, el("summary", {}, "The full text"), el("pre", {}, text)) : null];

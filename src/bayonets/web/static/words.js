@@ -59,9 +59,17 @@ export function ofRuns(count, runs) {
 export const outcome = (held, runs) =>
   2 * held >= runs ? `The regime holds in ${ofRuns(held, runs)}` : `The regime falls in ${ofRuns(runs - held, runs)}`;
 
-/** The same with the runs in which every number is drawn from its range, in one line. */
-export const outcomeOverRanges = ({ held, runs, ranges }) =>
-  outcome(held, runs) + (ranges ? `, and in ${ofRuns(2 * held < runs ? ranges.runs - ranges.held : ranges.held, ranges.runs).replace(/ runs$/, "")} over the ranges of all numbers` : "");
+const UNDER = {
+  all: "under the prior", posterior: "under the posterior",
+  quantities: "with the scenario’s numbers drawn", parameters: "with the model’s parameters drawn",
+};
+
+/** The numbers of runs in a title, by the name of those that are drawn: `at the best numbers`, `under the posterior`. */
+export const underOf = (uncertain) => UNDER[uncertain] ?? "at the best numbers";
+
+/** The result, with that of the runs in which every number is drawn from its range, in one line. */
+export const outcomeOverRanges = ({ held, runs, ranges, uncertain }) =>
+  outcome(held, runs) + (uncertain ? ` ${underOf(uncertain)}` : ranges ? `, and in ${ofRuns(2 * held < runs ? ranges.runs - ranges.held : ranges.held, ranges.runs).replace(/ runs$/, "")} over the ranges of all numbers` : "");
 
 /** A verdict on the probability to hold, from its interval. */
 export function strength([low, high], runs, days) {
