@@ -12,11 +12,12 @@ from scipy.stats import norm
 from tests.conftest import Count
 
 from bayonets.questions.factors import FactorGroup
-from bayonets.questions.sensitivity import information_value
 from bayonets.questions.sensitivity.design import rows
 from bayonets.questions.sensitivity.indices import indices
-from bayonets.questions.sensitivity.spread import Spread, spread
+from bayonets.statistics import information_value
 from bayonets.statistics.estimate import Floats
+from bayonets.statistics.information_value import of_ranges
+from bayonets.statistics.spread import Spread, spread
 
 DRAWS, NOISE, CUT = 300, 0.6, 0.3
 TOTAL = 4 / 12 + 1 / 12 + NOISE**2
@@ -65,7 +66,7 @@ def _of_worths(seed: int) -> list[bool]:
     units, values = _sample(seed)
     found = spread(values, seed)
     assert found is not None
-    shares = information_value.information_values(units, values, found.deviation**2)
+    shares = information_value.information_values(of_ranges(units), values, found.deviation**2)
     return [one.ends[0] <= true <= one.ends[1] for one, true in zip(shares, TRUE, strict=False)]
 
 
@@ -112,8 +113,8 @@ def test_worthless_numbers_seldom_seem_to_be_worth_something() -> None:
         units, values = _sample(seed)
         found = spread(values, seed)
         assert found is not None
-        shares = information_value.information_values(units[:, 2:], values, found.deviation**2)
-        floor = information_value.floor_of(units[:, 2:], values, found.deviation**2, seed)
+        shares = information_value.information_values(of_ranges(units[:, 2:]), values, found.deviation**2)
+        floor = information_value.floor_of(of_ranges(units[:, 2:]), values, found.deviation**2, seed)
         alarms += max(one.value for one in shares) > floor
     assert alarms <= 9
 

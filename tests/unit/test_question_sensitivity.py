@@ -18,20 +18,22 @@ from bayonets.ensemble.uncertain import draws_of
 from bayonets.errors import FolderError, RefusedError, ScenarioError, SettingError
 from bayonets.questions.answers import FILE, keep, kept
 from bayonets.questions.factors import FactorGroup, factors_in, factors_of
-from bayonets.questions.sensitivity import design, information_value, sensitivity
+from bayonets.questions.sensitivity import design, sensitivity
 from bayonets.questions.sensitivity.answer import ByOutcome, Sensitivity
 from bayonets.questions.sensitivity.ask import Budget, drawn
 from bayonets.questions.sensitivity.drawn import of_draws
 from bayonets.questions.sensitivity.indices import indices
 from bayonets.questions.sensitivity.respond import DesignPoints, Respondent, ask
 from bayonets.questions.sensitivity.screening import effects
-from bayonets.questions.sensitivity.spread import spread
 from bayonets.scenario.handle_names import label_of
 from bayonets.scenario.handles import with_numbers
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.read import read
 from bayonets.scenario.words import with_days
+from bayonets.statistics import information_value
 from bayonets.statistics.estimate import Floats
+from bayonets.statistics.information_value import of_ranges
+from bayonets.statistics.spread import spread
 
 pytest.importorskip("SALib")
 
@@ -152,7 +154,9 @@ def test_worths_of_a_linear_answer_are_free_of_bias() -> None:
         values = noisy(units, 2, rng)
         own = spread(values, seed)
         assert own is not None
-        found.append([one.value for one in information_value.information_values(units, values, own.deviation**2)])
+        found.append(
+            [one.value for one in information_value.information_values(of_ranges(units), values, own.deviation**2)]
+        )
     error = np.std(found, axis=0, ddof=1) / 10.0
     assert (np.abs(np.mean(found, axis=0) - TRUE) < 4.0 * error + 0.02 * np.array(TRUE)).all()
 
@@ -182,7 +186,7 @@ def test_knowing_the_number_that_decides_saves_every_wrong_call() -> None:
     rng = np.random.default_rng(0)
     units = rng.random((400, 5))
     held = np.repeat((units[:, :1] > 0.5).astype(float), 2, axis=1)
-    found = information_value.misclassification_savings(units, held)
+    found = information_value.misclassification_savings(of_ranges(units), held)
     nothing, least, most = information_value.misclassification_rates(held)
     assert (least, most) == (0.0, 0.0)
     low, high = found[0].ends
@@ -313,7 +317,7 @@ def test_an_answer_of_an_earlier_version_is_read(small: Sensitivity, tmp_path: P
 def test_an_outcome_that_never_varies_is_said_to_be_constant(base: Scenario) -> None:
     labels = tuple(label_of(base, one.name) for one in factors_of(base).unknown)
     units = np.random.default_rng(0).random((60, len(labels)))
-    found = of_draws(base, factors_of(base).unknown, labels, "held", units, np.ones((60, 2)), 0)
+    found = of_draws(base, factors_of(base).unknown, labels, "held", of_ranges(units), np.ones((60, 2)), 0)
     assert (found.constant, found.spread, found.worths) == (1.0, None, ())
     whole = Sensitivity("X", "0", 1, 30, "morris", False, False, 5, 57, 23, 60, 2, 4, 156, (found,))
     assert "holds in every draw, so there is nothing to explain" in whole.text()

@@ -7,15 +7,23 @@ from typing import Any
 import numpy as np
 import pytest
 from click.testing import CliRunner
-from scipy.special import ndtr
+from scipy.special import ndtr, ndtri
 
 import bayonets as bn
-from bayonets.cli import digest_verb, run_verb
+from bayonets.cli import digest_verb, run_verb, sensitivity_verb
 from bayonets.engine.version import MODEL_VERSION
+from bayonets.ensemble.course import BASELINE
 from bayonets.ensemble.uncertain import draws_of
 from bayonets.errors import FolderError, SettingError
 from bayonets.inference.posterior import Posterior, write_posterior
 from bayonets.inference.under import cautions, replaced, under
+from bayonets.outcomes import outcomes
+from bayonets.questions.answers import keep, kept
+from bayonets.questions.compare.findings import known
+from bayonets.questions.compare.information import EffectInformation, information_on
+from bayonets.questions.compare.reduced import Reduced
+from bayonets.questions.sensitivity import design
+from bayonets.questions.sensitivity.answer import Sensitivity
 from bayonets.replay import replay
 from bayonets.scenario.handles import unknowns
 from bayonets.scenario.joint import JointDraws
@@ -135,8 +143,15 @@ def test_an_effect_stands_beside_those_at_the_best_numbers_and_under_the_prior(
         assert effect.posterior == answer.arm("aid").contrast(effect.outcome)
         assert effect.posterior.over is not None
     assert best.beside == prior.beside == ()
-    named = {number.name for number in answer.arm("aid").deciding}
-    assert named <= set(posterior.names)
+    assert best.arm("aid").information == prior.arm("aid").information == ()
+    entries = answer.arm("aid").information
+    joint = posterior.joint
+    worth = joint.independent([joint.row(1, draw) for draw in range(30)])
+    assert {entry.independent for entry in entries} == {int(worth)}
+    assert [entry["outcome"] for entry in answer.as_json()["arms"][0]["information"]] == [
+        entry.outcome for entry in entries
+    ]
+    assert "spread of the effect on exits" in " ".join(answer.text().split())
     assert "the data moved this answer" in answer.text() or "the ranges decide this" in answer.text()
     write_posterior(posterior, tmp_path / "posterior")
     for _ in range(2):  # the second call finds everything
@@ -192,6 +207,141 @@ def test_a_folder_of_runs_keeps_its_posterior(posterior: Posterior, tmp_path: Pa
 def write_other(folder: Path, posterior: Posterior) -> Path:
     write_posterior(replace(posterior, weight=posterior.weight[::-1] * np.linspace(0.5, 1.5, DRAWS)), folder / "other")
     return folder / "other"
+
+
+@pytest.fixture(scope="module")
+def given(posterior: Posterior) -> Sensitivity:
+    """A sensitivity analysis under the posterior."""
+    return bn.sensitivity(SCENARIO, draws=50, posterior=posterior)
+
+
+def test_a_sensitivity_analysis_takes_the_draws_of_the_posterior_as_they_are(
+    posterior: Posterior, given: Sensitivity, tmp_path: Path
+) -> None:
+    study = bn.Setup(SCENARIO).run(100, posterior=posterior)
+    held = given.of("held")
+    mean = held.constant if held.spread is None else held.spread.mean
+    assert mean == pytest.approx(float(np.mean(~study.fell)))
+    assert (given.method, given.points, given.numbers, given.groups) == ("given-data", 50, len(posterior.names), 0)
+    assert given.posterior is not None
+    # 50 draws use 40 particles, which are worth 30 independent draws.
+    assert given.posterior.effective == 30.0
+    assert 25.0 < given.posterior.independent < 30.0
+    text = " ".join(given.text().split())
+    assert "the posterior, which is worth 30 independent draws" in text
+    assert "drawn jointly, with the correlations that the reports imply" in text
+    assert given.plot().get_figwidth() > 5
+    keep(given, tmp_path)
+    assert kept(tmp_path) == given
+    assert given.as_json()["posterior"]["effective"] == 30.0
+
+
+@pytest.mark.parametrize("method", ["morris", "sobol"])
+def test_methods_that_need_independent_numbers_are_refused(posterior: Posterior, method: Any) -> None:
+    with pytest.raises(SettingError, match=r"moves numbers independently of each other.*Use 'given-data'"):
+        bn.sensitivity(SCENARIO, method, draws=50, posterior=posterior)
+
+
+def test_a_file_of_ranges_is_refused_under_a_posterior(posterior: Posterior, tmp_path: Path) -> None:
+    with pytest.raises(SettingError, match="both say how the numbers are drawn"):
+        bn.sensitivity(SCENARIO, over=tmp_path / "over.yaml", draws=50, posterior=posterior)
+
+
+def test_given_data_need_neither_a_posterior_nor_salib(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing() -> None:
+        raise AssertionError("SALib is not needed")
+
+    monkeypatch.setattr(design, "load_salib", missing)
+    answer = bn.sensitivity(SCENARIO, "given-data", draws=50, twin=True)
+    assert (answer.posterior, answer.points, answer.rows) == (None, 50, 0)
+    assert "shares of the variance given these draws" in answer.text()
+
+
+def test_sensitivity_in_the_shell_resumes_and_refuses_another_posterior(
+    posterior: Posterior, given: Sensitivity, tmp_path: Path
+) -> None:
+    write_posterior(posterior, tmp_path / "posterior")
+    words = ["textbook", "--days", str(DAYS), "--draws", "50", "--out", str(tmp_path / "answer"), "--posterior"]
+    asked = CliRunner().invoke(sensitivity_verb.command, [*words, str(tmp_path / "posterior")])
+    assert asked.exit_code == 0, asked.output
+    assert "cannot make up for the 30 independent draws" in asked.stderr
+    assert kept(tmp_path / "answer") == given
+    again = CliRunner().invoke(sensitivity_verb.command, [*words, str(tmp_path / "posterior")])
+    assert "(50 have been computed already)" in again.stderr
+    assert again.stdout == asked.stdout
+    other = CliRunner().invoke(sensitivity_verb.command, [*words, str(write_other(tmp_path, posterior))])
+    assert isinstance(other.exception, FolderError)
+    assert "another posterior" in str(other.exception)
+    sobol = [*words, str(tmp_path / "posterior"), "--method", "sobol"]
+    refused = CliRunner().invoke(sensitivity_verb.command, sobol)
+    assert isinstance(refused.exception, SettingError)
+    assert "\n" not in str(refused.exception)
+
+
+EFFECTS, CLOCK = 160, (BASELINE, "arm")
+
+
+@pytest.fixture(scope="module")
+def many() -> Scenario:
+    """The scenario under a posterior with enough independent draws for effects of single numbers."""
+    posterior = replace(posterior_of(SCENARIO, EFFECTS), effective=float(EFFECTS))
+    return under(SCENARIO, posterior)[0]
+
+
+def exits(counts: Any) -> Reduced:
+    """Runs that hold, with these exits from the first formation outside the army."""
+    left = np.zeros((len(counts), len(SCENARIO.formations)))
+    left[:, outcomes(SCENARIO)["left"].places[0]] = counts
+    runs = np.arange(len(counts))
+    never, nothing = np.full(len(counts), -1), np.zeros(len(counts))
+    return Reduced(runs, never, runs.astype(np.uint64), {CLOCK: left}, {CLOCK: nothing})
+
+
+def information(many: Scenario, of_draw: Any, noise: Any) -> EffectInformation:
+    """What single numbers would do for an effect on exits, from its part by draw and by run."""
+    effect = np.repeat(of_draw, 2) + noise
+    baseline, arm = exits(np.zeros(len(effect))), exits(effect)
+    (entry,) = information_on(many, 1, baseline, arm, CLOCK, ("held", "left"))  # that of holding is constant
+    return entry
+
+
+def test_the_number_that_decides_an_effect_is_named_with_its_value_for_the_choice(many: Scenario) -> None:
+    """The effect is 40 z officers, with z a number of the posterior: knowing it gains 40 phi(0) of them."""
+    draws = draws_of(many, 1, "posterior")
+    z = np.array([ndtri(draws.units(draw)[5]) for draw in range(EFFECTS)])
+    noise = np.random.default_rng(0).normal(0.0, 20.0, 2 * EFFECTS)
+    entry = information(many, 40.0 * z, noise)
+    assert entry.clear
+    first = entry.numbers[0]
+    assert first.name == draws.names[5]
+    assert first.share.ends[1] > 0.95
+    assert first.narrowing[0] > 0.6
+    low, high = first.choice.ends
+    assert low <= 40.0 / np.sqrt(2.0 * np.pi) <= high
+    answer = bn.compare(many, {"arm": "levers.support=0.9"}, 4)
+    sentence = known(replace(answer.arms[0], information=(entry,)), entry)
+    assert f"Knowing {first.label} would reduce the spread of the effect on exits by" in sentence
+    assert "whichever direction is preferred" in sentence
+
+
+def test_no_number_is_named_for_an_effect_that_depends_on_none(many: Scenario) -> None:
+    """The effect varies by draw, but with no number: at 5 percent, more than 5 of 20 come once in 3,000 times."""
+    generator = np.random.default_rng(1)
+    entries = [
+        information(many, generator.normal(0.0, 40.0, EFFECTS), generator.normal(0.0, 20.0, 2 * EFFECTS))
+        for _ in range(20)
+    ]
+    assert all(entry.clear for entry in entries)
+    assert sum(bool(entry.numbers) for entry in entries) <= 5
+
+
+def test_an_effect_that_varies_by_randomness_alone_has_no_spread_to_reduce(many: Scenario) -> None:
+    """At 2.5 percent, more than 3 of 20 lower ends above 0 come once in 700 times."""
+    generator = np.random.default_rng(2)
+    entries = [information(many, np.zeros(EFFECTS), generator.normal(0.0, 20.0, 2 * EFFECTS)) for _ in range(20)]
+    assert sum(entry.clear for entry in entries) <= 3
+    unclear = next(entry for entry in entries if not entry.clear)
+    assert (unclear.numbers, unclear.others) == ((), 0.0)
 
 
 @pytest.mark.parametrize(

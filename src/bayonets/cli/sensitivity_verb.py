@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def command(
     scenario: str,
     *,
-    method: str,
+    method: str | None,
     over: str | None,
     draws: int,
     trajectories: int,
@@ -30,6 +30,7 @@ def command(
     runs: int,
     single: bool,
     twin: bool,
+    posterior: str | None,
     shared: Shared,
 ) -> None:
     """Rank the unknown numbers by their effect on holding, duration and exits, and separate them from randomness.
@@ -37,24 +38,29 @@ def command(
     The same command again resumes where it was stopped; larger --draws, --trajectories or --rows
     continue from there.
     """
+    from bayonets.ensemble.uncertain import RUNS_A_DRAW
     from bayonets.questions.sensitivity.ask import planned
 
+    base, _ = shared.drawn(scenario, posterior, None, RUNS_A_DRAW * draws)
     plan = planned(
-        shared.scenario(scenario), method, over, draws=draws, trajectories=trajectories, rows=rows, runs=runs,
+        base, method, over, draws=draws, trajectories=trajectories, rows=rows, runs=runs,
         single=single, twin=twin, seed=shared.seed,
     )  # fmt: skip
-    ask(plan, scenario, shared, following=partial(_following, scenario, method, shared), what="points")
+    ask(plan, scenario, shared, following=partial(_following, scenario, posterior, shared), what="points")
 
 
-def _following(name: str, method: str, shared: Shared, _answer: "Sensitivity", path: Path) -> list[tuple[str, str]]:
+def _following(
+    name: str, posterior: str | None, shared: Shared, answer: "Sensitivity", path: Path
+) -> list[tuple[str, str]]:
     """Commands that may follow."""
     scenario = shlex.quote(name)
+    which = "--uncertain-parameters" if posterior is None else f"--posterior {shlex.quote(posterior)}"
     commands = [
         (
-            f"bayonets run {scenario} --uncertain-parameters{shared.words()}",
+            f"bayonets run {scenario} {which}{shared.words()}",
             "runs with all numbers drawn, and their report",
         ),
         (f"bayonets report STUDY --with {words_of(path)}", "this answer as a section of the report of a study"),
     ]
     sobol = (again(drop=("--out",), method="sobol"), "shares of the variance, with interactions")
-    return [sobol, *commands] if method == "morris" else commands
+    return [sobol, *commands] if answer.method == "morris" else commands

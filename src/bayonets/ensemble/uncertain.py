@@ -25,6 +25,7 @@ from bayonets.scenario.inputs import build, name_key
 from bayonets.scenario.laws import Floats, Laws, by_place, check_ends
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.numbers import Tree, substituted, tree_of
+from bayonets.statistics.information_value import Regressors, of_ranges, of_sample
 
 RUNS_A_DRAW = 2
 
@@ -83,6 +84,13 @@ class Draws:
             joint = self.scenario.joint
             return np.asarray(joint.units[joint.row(self.seed, draw), self._columns])
         return units_of(self.seed, draw, self._addresses)
+
+    def regressors(self, draws: Sequence[int]) -> Regressors:
+        """What outcomes of draws are regressed on: their numbers, which under a posterior may be correlated."""
+        units = np.array([self.units(draw) for draw in draws])
+        if self.which == "posterior" and (joint := self.scenario.joint) is not None:
+            return of_sample(units, joint.independent([joint.row(self.seed, draw) for draw in draws]))
+        return of_ranges(units)
 
     def values(self, draw: int) -> Floats:
         """(F,) the numbers of a draw."""

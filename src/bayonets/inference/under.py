@@ -1,5 +1,6 @@
 """A scenario under a posterior: its unknown numbers are then drawn from the draws of a calibration."""
 
+from math import ceil
 from pathlib import Path
 from typing import Any, Final
 
@@ -107,7 +108,7 @@ def cautions(scenario: Scenario, runs: int) -> list[str]:
     if names := replaced(scenario):
         more = f" and {len(names) - 1} more" if len(names) > 1 else ""
         sentences.append(f"{names[0]}{more}: the value of the scenario replaces that of the posterior")
-    if runs / 2 > joint.effective:
+    if runs / 2 > ceil(joint.effective):
         sentences.append(
             f"More runs cannot make up for the {joint.effective:.0f} independent draws of the posterior; calibrate "
             "with more --particles"

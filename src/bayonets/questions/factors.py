@@ -6,7 +6,7 @@ from typing import Any, NoReturn
 
 from bayonets.errors import SettingError
 from bayonets.scenario.handle_names import label_of_group
-from bayonets.scenario.handles import Handle, Kind, by_words, unknowns
+from bayonets.scenario.handles import Handle, Kind, Which, by_words, unknowns
 from bayonets.scenario.laws import check_ends
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.quantity import as_number, meant_by
@@ -66,13 +66,13 @@ class FactorGroup:
     members: tuple[int, ...]
 
 
-def factors_of(scenario: Scenario) -> Factors:
-    """All quantities with low and high, and all parameters over their plausible ranges.
+def factors_of(scenario: Scenario, which: Which = "all") -> Factors:
+    """All quantities with low and high, and all parameters over their plausible ranges; or another set of numbers.
 
     Raises:
         SettingError: the scenario is invalid at an end of the ranges.
     """
-    unknown = unknowns(scenario, "all")
+    unknown = unknowns(scenario, which)
     check_ends(scenario, unknown)
     return Factors(scenario, unknown, tuple(handle.label(scenario) for handle in unknown))
 

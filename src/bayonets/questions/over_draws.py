@@ -51,6 +51,13 @@ def by_draw(runs: npt.NDArray[np.int64], values: Floats) -> Floats:
     return total / np.bincount(index).reshape(-1, *[1] * (values.ndim - 1))
 
 
+def pairs_of(runs: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """(K, 2) indices of the two runs of each draw that has both, in the order of the draws."""
+    index = {int(run): at for at, run in enumerate(runs)}
+    firsts = [run for run in index if run % RUNS_A_DRAW == 0 and run + 1 in index]
+    return np.array([(index[run], index[run + 1]) for run in sorted(firsts)], dtype=np.int64).reshape(-1, RUNS_A_DRAW)
+
+
 def over_draws(values: Floats) -> OverDraws:
     """The summary of a number over draws, from (K,) values by draw."""
     return OverDraws(len(values), *range_90(values), float(np.mean(values > 0.0)), float(np.mean(values < 0.0)))

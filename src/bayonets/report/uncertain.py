@@ -7,9 +7,10 @@ import numpy as np
 import numpy.typing as npt
 
 from bayonets.account.blocks import Account, Cell, Chart, Data, Entry, Table, WithInterval
-from bayonets.ensemble.uncertain import RUNS_A_DRAW, Draws, draws_of
+from bayonets.ensemble.uncertain import Draws, draws_of
 from bayonets.findings.measures import Measures
 from bayonets.outcomes import outcomes
+from bayonets.questions.over_draws import pairs_of
 from bayonets.questions.sensitivity.answer import ByOutcome
 from bayonets.questions.sensitivity.drawn import results_of_draws
 from bayonets.questions.sensitivity.findings import apart, known, level
@@ -29,7 +30,7 @@ def uncertain_sections(measures: Measures) -> tuple[Account, ...]:
     if which is None:
         return ()
     draws = draws_of(measures.courses.scenario, measures.courses.seed, which)
-    pairs = _pairs(measures.courses.run)
+    pairs = pairs_of(measures.courses.run)
     how = (
         "jointly, with the correlations that the reports imply. What one number alone explains then includes what "
         "correlated numbers explain"
@@ -53,13 +54,6 @@ def uncertain_sections(measures: Measures) -> tuple[Account, ...]:
             (about, *texts, _chart(measures, variances), _table(variances)),
         ),
     )
-
-
-def _pairs(runs: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """(K, 2) indices of the two runs of each draw that has both."""
-    index = {int(run): at for at, run in enumerate(runs)}
-    firsts = [run for run in index if run % RUNS_A_DRAW == 0 and run + 1 in index]
-    return np.array([(index[run], index[run + 1]) for run in sorted(firsts)], dtype=np.int64).reshape(-1, RUNS_A_DRAW)
 
 
 def _variances(measures: Measures, draws: Draws, pairs: npt.NDArray[np.int64]) -> list[ByOutcome]:

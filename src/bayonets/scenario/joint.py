@@ -1,6 +1,7 @@
 """A joint law of unknown numbers, as weighted draws: the posterior of a calibration, under which a scenario can run."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -60,3 +61,13 @@ class JointDraws:
         start = int.from_bytes(hashlib.sha256(f"{self.source} {seed}".encode()).digest()[:6]) / 2.0**48
         place = (start + (draw + 1) * _GOLDEN) % 1.0
         return int(order[min(int(np.searchsorted(ends, place * ends[-1], side="right")), len(order) - 1)])
+
+    def independent(self, rows: Sequence[int]) -> float:
+        """The number of independent draws that draws with these particles are worth.
+
+        Particles count once, however often they are used, and have in common what makes the sample worth fewer draws
+        than it has.
+        """
+        used = np.unique(np.asarray(rows), return_counts=True)[1] / len(rows)
+        common = max(1.0 / self.effective - float(np.sum(self.weights**2)), 0.0)
+        return 1.0 / (float(np.sum(used**2)) + common)

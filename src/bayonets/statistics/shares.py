@@ -118,17 +118,24 @@ def agresti_min(apart: Floats) -> Estimate:
     return Estimate(float(apart.mean()), centre - half, centre + half, n=len(apart))
 
 
-def mean_saving(saved: Floats) -> Estimate:
-    """The mean saving per draw, in [-1, 1], with half a draw gained and half a draw lost (Agresti & Min 2005).
+def mean_saving(saved: Floats, scale: float = 1.0, independent: float | None = None) -> Estimate:
+    """The mean saving per draw, with half a draw gained and half a draw lost (Agresti & Min 2005).
 
     The two halves widen the interval about the mean, which remains its centre.
+
+    Args:
+        saved: (K,) savings, between -scale and scale.
+        scale: the largest saving of a draw, above 0.
+        independent: number of independent draws that the K draws are worth; None: K.
     """
-    count, mean = len(saved) + 1, float(saved.mean())
-    variance = (float((saved**2).sum()) + 1.0) / count - mean**2
-    return symmetric(mean, NORMAL_975 * sqrt(max(variance, 0.0) / count), n=len(saved))
+    draws = float(len(saved)) if independent is None else independent
+    mean = float(saved.mean()) / scale
+    variance = (draws * float(((saved / scale) ** 2).mean()) + 1.0) / (draws + 1.0) - mean**2
+    half = NORMAL_975 * sqrt(max(variance, 0.0) / (draws + 1.0))
+    return symmetric(scale * mean, scale * half, n=int(draws))
 
 
-def intraclass(values: Floats) -> tuple[float, float]:
+def intraclass(values: Floats, independent: float | None = None) -> tuple[float, float]:
     """The 95 percent interval for the correlation of the two outcomes of a pair, after Donner and Eliasziw (1992).
 
     It holds every correlation under which the counts of pairs with none, one and two successes fit, by a chi-square
@@ -136,9 +143,11 @@ def intraclass(values: Floats) -> tuple[float, float]:
 
     Args:
         values: (K, 2) of 0 and 1.
+        independent: number of independent pairs that the K pairs are worth; None: K.
     """
-    pairs = len(values)
-    counts = np.bincount(values.sum(axis=1).astype(np.int64), minlength=3)
+    pairs = float(len(values)) if independent is None else independent
+    counts = np.bincount(values.sum(axis=1).astype(np.int64), minlength=3).astype(np.float64)
+    counts *= pairs / len(values)
     p = (2.0 * counts[2] + counts[1]) / (2.0 * pairs)
     grid = np.linspace(-1.0, 1.0, _GRID)
     fits = grid[_misfit(grid, p, counts, pairs) <= _CHI_SQUARE_95]
@@ -146,7 +155,7 @@ def intraclass(values: Floats) -> tuple[float, float]:
     return max(ends[0], 0.0), max(ends[1], 0.0)
 
 
-def _misfit(correlation: Floats, p: float, counts: npt.NDArray[np.int64], pairs: int) -> Floats:
+def _misfit(correlation: Floats, p: float, counts: Floats, pairs: float) -> Floats:
     """Pearson's chi-square of the counts under each correlation."""
     both = p * p + p * (1.0 - p) * correlation
     single = 2.0 * p * (1.0 - p) * (1.0 - correlation)

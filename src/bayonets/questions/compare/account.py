@@ -8,17 +8,29 @@ from bayonets.account.blocks import Account, Block, Cell, Chart, Data, Entry, Ta
 from bayonets.questions.compare.answer import ArmResult, Comparison
 from bayonets.questions.compare.contrasts import FEW, Contrast, Rates
 from bayonets.questions.compare.divergence import Divergence
-from bayonets.questions.compare.findings import ends_text, findings, interval_text, level, quoted, signed, title
+from bayonets.questions.compare.findings import (
+    amount,
+    choice_ends,
+    ends_text,
+    findings,
+    interval_text,
+    level,
+    quoted,
+    signed,
+    title,
+)
 from bayonets.questions.compare.picture import caption, drawn, subtitle
 from bayonets.questions.over_draws import OverDraws, draws_text
-from bayonets.wording import capital, listed, number, of_runs, percent, runs_text
+from bayonets.wording import capital, listed, number, of_runs, percent, percents, runs_text
 
+_MOST_NUMBERS = 5
 _HEADS = ("Outcome", "Baseline", "This arm", "Difference", "95% CI")
 
 
 def account(answer: Comparison) -> Account:
     """The findings, the chart, and for each arm every outcome and where it diverges from the baseline."""
     table = [_beside(answer)] if answer.beside else []
+    table += [_information(answer)] if any(effect.numbers for arm in answer.arms for effect in arm.information) else []
     blocks = [
         _chart(answer),
         *table,
@@ -117,6 +129,33 @@ def _beside(answer: Comparison) -> Table:
         heads, rows, "At the best numbers, under the prior and under the posterior", names=2, texts=(6,), opened=True,
         note=note,
     )  # fmt: skip
+
+
+def _information(answer: Comparison) -> Table:
+    """The numbers that, were they known, would clearly reduce the spread of an effect."""
+    rows: list[list[Entry]] = []
+    effects = [(arm, effect) for arm in answer.arms for effect in arm.information]
+    for arm, effect in effects:
+        for entry in effect.numbers[:_MOST_NUMBERS]:
+            value, low, high = entry.narrowing
+            points = " pp" if effect.kind == "share" else ""
+            clear = entry.choice.ends[0] > 0.0
+            gain = WithInterval(f"{amount(entry.choice.value, effect.kind)}{points}", choice_ends(entry, effect.kind))
+            rows.append(
+                [arm.name, capital(arm.contrast(effect.outcome).label), entry.label,
+                 WithInterval(percent(value), percents(low, high)),
+                 percent(min(max(entry.share.value, 0.0), 1.0)), gain if clear else ""]
+            )  # fmt: skip
+    heads = ("Arm", "Outcome", "Number", "Spread, less by", "Of variance", "Better choice by")
+    note = (
+        "Only numbers that reduce the spread by more than the best of equally many irrelevant numbers would appear to "
+        "in 95 of 100 cases. Spread: standard deviation of the effect over the numbers, apart from randomness. Better "
+        "choice: expected gain, in the outcome, of choosing between the arm and the baseline with the number known "
+        "(expected value of partial perfect information); empty where it cannot be distinguished from 0."
+    )
+    return Table(
+        heads, rows, "Numbers on which evidence would narrow the effects most", names=3, opened=True, note=note
+    )
 
 
 def _outcomes(answer: Comparison, arm: ArmResult) -> Table:

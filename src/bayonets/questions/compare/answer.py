@@ -6,9 +6,10 @@ from typing import ClassVar
 from bayonets.account import terminal
 from bayonets.errors import SettingError
 from bayonets.questions.answers import Answer
-from bayonets.questions.compare.beside import Deciding, EffectBeside
+from bayonets.questions.compare.beside import EffectBeside
 from bayonets.questions.compare.contrasts import Contrast
 from bayonets.questions.compare.divergence import Divergence
+from bayonets.questions.compare.information import EffectInformation
 from bayonets.questions.compare.interactions import Interaction
 from bayonets.scenario.handles import Which
 
@@ -26,7 +27,7 @@ class ArmResult:
         broke, saved: number of runs that fall only in this arm, and that hold only in this arm; -1 without pairs.
         contrasts: one for each outcome.
         parting: the divergence of one run in the two arms, or None.
-        deciding: the numbers of the posterior whose draws go most with its effects.
+        information: under a posterior, what knowing single numbers would do for its effects.
     """
 
     name: str
@@ -39,7 +40,7 @@ class ArmResult:
     saved: int
     contrasts: tuple[Contrast, ...]
     parting: Divergence | None
-    deciding: tuple[Deciding, ...] = ()
+    information: tuple[EffectInformation, ...] = ()
 
     def contrast(self, outcome: str) -> Contrast:
         """The contrast of an outcome.

@@ -25,9 +25,10 @@ from bayonets.questions.asked import ScenarioLike, scenario_of
 from bayonets.questions.compare import contrasts as differences
 from bayonets.questions.compare.answer import ArmResult, Comparison
 from bayonets.questions.compare.arms import Arm, ArmLike, combinations, from_mapping, parsed, why_unpaired
-from bayonets.questions.compare.beside import OUTCOMES, Deciding, deciding_numbers, side_by_side
+from bayonets.questions.compare.beside import OUTCOMES, side_by_side
 from bayonets.questions.compare.contrasts import Contrast
 from bayonets.questions.compare.divergence import divergence_of, run_to_show
+from bayonets.questions.compare.information import EffectInformation, information_on
 from bayonets.questions.compare.interactions import interactions
 from bayonets.questions.compare.reduced import Clock, Reduced, RunSummary, gathered, row_of, rows_of
 from bayonets.questions.plan import Plan, Preview
@@ -331,12 +332,7 @@ def _arm_result(base: Scenario, arm: Arm, terms: Terms, base_runs: Reduced, arm_
     broke, saved = int((base_runs.held & ~arm_runs.held).sum()), int((arm_runs.held & ~base_runs.held).sum())
     same = int((base_runs.mark == arm_runs.mark).sum())
     equal = arm.scenario == base
-    deciding: tuple[Deciding, ...] = ()
+    known: tuple[EffectInformation, ...] = ()
     if terms.uncertain == "posterior" and not equal:
-        clock = (BASELINE, arm.name)
-        deciding = tuple(
-            number
-            for outcome in OUTCOMES
-            for number in deciding_numbers(base, terms.seed, base_runs, arm_runs, clock, outcome)
-        )
-    return ArmResult(arm.name, arm.said, "", equal, same, held, broke, saved, tuple(pairs), divergence, deciding)
+        known = information_on(base, terms.seed, base_runs, arm_runs, (BASELINE, arm.name), OUTCOMES)
+    return ArmResult(arm.name, arm.said, "", equal, same, held, broke, saved, tuple(pairs), divergence, known)

@@ -1,15 +1,17 @@
 """The findings of a comparison, in sentences that claim no more than the intervals allow, and as plain data."""
 
+from dataclasses import asdict
 from typing import Any
 
 from bayonets.outcomes import Kind
 from bayonets.questions.compare.answer import ArmResult, Comparison
 from bayonets.questions.compare.beside import EffectBeside
 from bayonets.questions.compare.contrasts import Contrast, Rates
+from bayonets.questions.compare.information import NAMED, EffectInformation, NumberKnown, narrower
 from bayonets.questions.compare.interactions import Interaction
 from bayonets.questions.over_draws import OverDraws, shares_text
 from bayonets.statistics.estimate import Estimate
-from bayonets.wording import MINUS, capital, listed, number, percent, span
+from bayonets.wording import MINUS, capital, listed, number, percent, percents, span
 
 _DECIMALS = 1
 
@@ -58,9 +60,10 @@ def _over_draws(arm: ArmResult) -> str:
 
 
 def beside(answer: Comparison, arm: ArmResult) -> str:
-    """Whether the data moved the effect on exits, or the ranges decide it; empty without a posterior."""
+    """Whether the data moved an effect or the ranges decide it, and what would narrow it; empty without a posterior."""
     rows = [effect for effect in answer.beside if effect.arm == arm.name]
-    return "".join(f" {_side_by_side(effect, arm)}" for effect in rows)
+    sentences = [_side_by_side(effect, arm) for effect in rows] + [known(arm, effect) for effect in arm.information]
+    return "".join(f" {sentence}" for sentence in sentences)
 
 
 def _side_by_side(effect: EffectBeside, arm: ArmResult) -> str:
@@ -73,11 +76,62 @@ def _side_by_side(effect: EffectBeside, arm: ArmResult) -> str:
     if before is None or after is None:
         return f"{text}."
     shares = f"higher in {percent(before.positive)} of the draws before and {percent(after.positive)} after"
-    named = [number.label for number in arm.deciding if number.outcome == effect.outcome]
+    of_outcome = [entry for entry in arm.information if entry.outcome == effect.outcome]
+    named = [entry.label for information in of_outcome for entry in information.numbers[:NAMED]]
     if effect.moved:
         return f"{text}; {shares}: the data moved this answer."
     which = f", above all those of {listed(named)}" if named else ""
     return f"{text}; {shares}: the ranges decide this{which}."
+
+
+_EFFECT_ON = {"held": "the probability of holding", "left": "exits"}
+
+
+def known(arm: ArmResult, effect: EffectInformation) -> str:
+    """Which numbers, were they known, would clearly reduce the spread of an effect, or improve the choice of an arm."""
+    what = f"the spread of the effect on {_EFFECT_ON[effect.outcome]}"
+    if not effect.clear:
+        return f"{capital(what)} over the draws cannot be distinguished from randomness."
+    if not effect.numbers:
+        return f"Knowing any single number would not clearly reduce {what} ({_at_most(effect, 'none')})."
+    first, *further = effect.numbers[:NAMED]
+    named = [f"{first.label} would reduce {what} by {_narrower(first)}"]
+    named += [f"{entry.label} by {_narrower(entry)}" for entry in further]
+    return f"Knowing {listed(named)}; {_at_most(effect, 'no other number')}.{_chosen(arm, effect)}"
+
+
+def _narrower(entry: NumberKnown) -> str:
+    value, low, high = entry.narrowing
+    return f"{percent(value)} (95% CI {percents(low, high)})"
+
+
+def _at_most(effect: EffectInformation, which: str) -> str:
+    return f"{which} by more than {percent(narrower(effect.others))} at the 95% level"
+
+
+def _chosen(arm: ArmResult, effect: EffectInformation) -> str:
+    """By how much the choice between the arm and the baseline would improve, for numbers by which it clearly would."""
+    helps = [entry for entry in effect.numbers if entry.choice.ends[0] > 0.0]
+    helps.sort(key=lambda entry: -entry.choice.value)
+    choice = f"the choice between {quoted(arm)} and the baseline"
+    if not helps:
+        return f" None would clearly improve {choice}."
+    unit = "percentage points" if effect.kind == "share" else effect.kind
+    named = [
+        f"{entry.label} by {amount(entry.choice.value, effect.kind)} {unit} (95% CI {choice_ends(entry, effect.kind)})"
+        for entry in helps[:NAMED]
+    ]
+    return f" On average it would improve {choice}, whichever direction is preferred: {listed(named)}."
+
+
+def amount(value: float, kind: Kind) -> str:
+    """A difference without its sign; shares in percentage points."""
+    return number(100.0 * value if kind == "share" else value, _DECIMALS)
+
+
+def choice_ends(entry: NumberKnown, kind: Kind) -> str:
+    """The interval of the expected value of a number for the choice."""
+    return span(*(amount(end, kind) for end in entry.choice.ends))
 
 
 def ends_text(over: OverDraws, kind: Kind) -> str:
@@ -208,5 +262,6 @@ def _plain(arm: ArmResult) -> dict[str, Any]:
         "runs_that_held_only_here": None if missing else arm.saved,
         "runs_that_are_the_same": None if missing else arm.same,
         "differences": [contrast.as_json() for contrast in arm.contrasts],
+        "information": [asdict(effect) for effect in arm.information],
         "parting": arm.parting.as_json() if arm.parting else None,
     }

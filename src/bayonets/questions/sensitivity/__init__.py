@@ -1,27 +1,29 @@
 """Sensitivity: randomness and unknown numbers apart, and the expected value of information on each number."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
 from bayonets.ensemble.progress import Progress, silent
-from bayonets.questions.contract import Argument, Dask, Seed, Threads, check, documented
+from bayonets.questions.contract import Argument, Dask, Seed, Threads, UnderPosterior, check, documented
 
 if TYPE_CHECKING:
     from bayonets.questions.asked import ScenarioLike
     from bayonets.questions.sensitivity.answer import Sensitivity
 
-Method = Literal["morris", "sobol"]
+Method = Literal["morris", "sobol", "given-data"]
 
 
 @documented
 def sensitivity(
     scenario: "ScenarioLike",
     method: Annotated[
-        Method,
+        Method | None,
         Argument(
-            "Morris screens; Sobol gives shares of the variance with interactions, and takes several times as long."
+            "Morris screens; Sobol gives shares of the variance with interactions, and takes several times as long; "
+            "given-data uses the draws alone. By default morris, or given-data under a posterior.",
+            choices=get_args(Method),
         ),
-    ] = "morris",
+    ] = None,
     over: Annotated[
         str | Path | None,
         Argument(
@@ -40,6 +42,7 @@ def sensitivity(
     seed: Seed = 1,
     threads: Threads = None,
     dask: Dask = None,
+    posterior: UnderPosterior = None,
     out: str | Path | None = None,
     progress: Progress = silent,
 ) -> "Sensitivity":
@@ -48,17 +51,21 @@ def sensitivity(
         bn.sensitivity("textbook", draws=300)
 
     Raises:
-        RefusedError: SALib is not installed.
-        SettingError: an argument out of range, or an unknown word of the file.
+        RefusedError: SALib is not installed, which Morris and Sobol need.
+        SettingError: an argument out of range, or an unknown word of the file; under a posterior, a file or a method
+            that needs independent numbers.
         RunFailedError: a run could not be completed.
     """
-    budget = {"trajectories": trajectories} if method == "morris" else {"rows": rows}
-    check(sensitivity, method=method, draws=draws, runs=runs, seed=seed, threads=threads, **budget)
+    check(sensitivity, method=method, draws=draws, runs=runs, seed=seed, threads=threads)
+    check(sensitivity, **({"rows": rows} if method == "sobol" else {"trajectories": trajectories}))
+    from bayonets.inference.under import under
+    from bayonets.questions.asked import scenario_of
     from bayonets.questions.plan import answered
     from bayonets.questions.sensitivity.ask import planned
 
+    base, _ = under(scenario_of(scenario), posterior)
     plan = planned(
-        scenario, method, over, draws=draws, trajectories=trajectories, rows=rows, runs=runs, single=single, twin=twin,
+        base, method, over, draws=draws, trajectories=trajectories, rows=rows, runs=runs, single=single, twin=twin,
         seed=seed,
     )  # fmt: skip
     line = "bayonets.sensitivity(...)"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from bayonets.account.blocks import Account, Block, Cell, Chart, Data, Table
-from bayonets.questions.sensitivity.answer import ByOutcome, Sensitivity
+from bayonets.questions.sensitivity.answer import GIVEN_DATA, ByOutcome, Sensitivity
 from bayonets.questions.sensitivity.findings import (
     between,
     change,
@@ -24,17 +24,24 @@ def account(answer: Sensitivity) -> Account:
     """The findings, the chart, and two tables for each outcome."""
     tables = [table for outcome in answer.outcomes for table in _tables(answer, outcome) if table.rows]
     blocks: list[Block] = [_chart(answer), *tables, _legend(answer)]
-    return Account("sensitivity", title(answer), blocks, "Which unknown matters", [_about(answer)], findings(answer))
+    return Account(
+        "sensitivity", title(answer), blocks, "Which unknown matters", list(_about(answer)), findings(answer)
+    )
 
 
-def _about(answer: Sensitivity) -> str:
+def _about(answer: Sensitivity) -> Iterator[str]:
     parts = [(answer.quantities, "of the scenario"), (answer.parameters, "of the model")]
     whose = " and ".join(f"{count} {of}" for count, of in parts if count)
     numbers = f"{answer.numbers} unknown {'number' if answer.numbers == 1 else 'numbers'} ({whose})"
     budget = "the mean field at each" if answer.twin else f"{runs_text(answer.runs)} at each"
-    return (
+    yield (
         f"{answer.scenario}: {number(answer.draws)} draws of {numbers}, {budget}; {method(answer)}; seed {answer.seed}."
     )
+    if answer.posterior is not None:
+        yield (
+            f"The draws are those of the posterior, which is worth {number(answer.posterior.effective)} independent "
+            f"draws; these are worth {number(answer.posterior.independent)}, by which all intervals are computed."
+        )
 
 
 def _chart(answer: Sensitivity) -> Chart:
@@ -66,7 +73,7 @@ def _tables(answer: Sensitivity, outcome: ByOutcome) -> Iterator[Table]:
     yield _alone(outcome, f"{label}: variance that information on one number alone would remove")
     if answer.method == "morris":
         yield _morris(answer, outcome, f"{label}: change by a step of a number (Morris)")
-    else:
+    elif answer.method == "sobol":
         yield _sobol(outcome, f"{label}: share of the variance (Sobol')")
 
 
@@ -129,8 +136,11 @@ def _shares(low: float, high: float) -> str:
 def _legend(answer: Sensitivity) -> str:
     """How to read the tables."""
     drawn = (
-        "Every number is drawn from its own range, independently of the others (docs/sensitivity.md); parameters are "
-        "described in docs/model.md, and `bayonets show` prints the numbers of the scenario."
+        "The numbers are drawn jointly, with the correlations that the reports imply: information on one of them "
+        "includes what it says about the others, so that shares may overlap (docs/sensitivity.md)."
+        if answer.posterior is not None
+        else "Every number is drawn from its own range, independently of the others (docs/sensitivity.md); parameters "
+        "are described in docs/model.md, and `bayonets show` prints the numbers of the scenario."
     )
     if all(outcome.spread is None for outcome in answer.outcomes):
         return drawn
@@ -139,10 +149,16 @@ def _legend(answer: Sensitivity) -> str:
         "its interval excludes 0."
     )
     steps = (
-        "A step of Morris moves a number over half of its probability, at random values of the others."
+        ""
+        if answer.method == GIVEN_DATA
+        else " A step of Morris moves a number over half of its probability, at random values of the others."
         if answer.method == "morris"
-        else "Alone: share that information on it would remove (first-order index). With interactions: share that "
+        else " Alone: share that information on it would remove (first-order index). With interactions: share that "
         "would remain if all others were known (total index); below the first-order index only where rows are too few."
     )
-    groups = "" if answer.single else " In brackets: number of numbers in a group, which move together."
-    return f"{marked} {steps}{groups} {drawn}"
+    groups = (
+        ""
+        if answer.single or answer.method == GIVEN_DATA
+        else " In brackets: number of numbers in a group, which move together."
+    )
+    return f"{marked}{steps}{groups} {drawn}"

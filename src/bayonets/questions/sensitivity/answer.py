@@ -1,15 +1,18 @@
 """The answer: randomness and unknown numbers apart, and the expected value of information on each number."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from bayonets.errors import SettingError
 from bayonets.questions.answers import Answer
 from bayonets.questions.earlier import reads_earlier
 from bayonets.questions.sensitivity.indices import Index
 from bayonets.questions.sensitivity.screening import ElementaryEffect
-from bayonets.questions.sensitivity.spread import Spread
 from bayonets.statistics.estimate import Estimate
+from bayonets.statistics.spread import Spread
+
+GIVEN_DATA: Final = "given-data"
+"""The method that takes the draws as they are, whatever their joint law."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,19 @@ class ByOutcome:
     calls: Calls | None
 
 
+@dataclass(frozen=True)
+class PosteriorDraws:
+    """What draws of a posterior are worth.
+
+    Attributes:
+        effective: number of independent draws that the posterior is worth.
+        independent: number of independent draws that those of the question are worth.
+    """
+
+    effective: float
+    independent: float
+
+
 @dataclass(frozen=True, repr=False)
 class Sensitivity(Answer):
     """The answer.
@@ -83,16 +99,17 @@ class Sensitivity(Answer):
     Attributes:
         scenario, digest, seed: of the question.
         days: of the scenario.
-        method: "morris" or "sobol".
+        method: "morris", "sobol" or "given-data".
         twin: whether the mean field was used, which has no randomness.
         single: whether the method moves numbers one by one, not in groups.
         quantities, parameters: unknown numbers of the scenario and of the model.
         groups: number of groups that the method moves.
         draws: number of draws of all numbers at once.
         runs: number of runs at each point.
-        rows: trajectories of Morris, or rows of Saltelli.
+        rows: trajectories of Morris, or rows of Saltelli; 0 for given data, as is `groups`.
         points: number of all points at which the scenario was computed.
         outcomes: held, days, left.
+        posterior: what the draws are worth, if they are those of a posterior.
     """
 
     question: ClassVar[str] = "sensitivity"
@@ -112,6 +129,7 @@ class Sensitivity(Answer):
     rows: int
     points: int
     outcomes: tuple[ByOutcome, ...]
+    posterior: PosteriorDraws | None = None
 
     @property
     def numbers(self) -> int:

@@ -12,21 +12,23 @@ from bayonets.ensemble.executor import Each, Workforce
 from bayonets.ensemble.journal import Journal
 from bayonets.ensemble.prepare import ready_engine, ready_mean_field
 from bayonets.ensemble.progress import Progress
-from bayonets.ensemble.uncertain import units_of
+from bayonets.ensemble.uncertain import Draws
 from bayonets.errors import SettingError
 from bayonets.questions.asked import ScenarioLike, scenario_of
 from bayonets.questions.factors import FactorGroup, Factors, factors_in, factors_of
 from bayonets.questions.plan import Plan, Preview, Say
 from bayonets.questions.sensitivity import design
-from bayonets.questions.sensitivity.answer import ByOutcome, Sensitivity
+from bayonets.questions.sensitivity.answer import GIVEN_DATA, ByOutcome, PosteriorDraws, Sensitivity
 from bayonets.questions.sensitivity.drawn import of_draws
 from bayonets.questions.sensitivity.indices import indices
 from bayonets.questions.sensitivity.respond import OUTCOMES, DesignPoints, Respondent, ask
 from bayonets.questions.sensitivity.screening import effects
-from bayonets.scenario.inputs import build, name_key
+from bayonets.scenario.handles import Which
+from bayonets.scenario.inputs import build
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.printable import plain
 from bayonets.statistics.estimate import Floats
+from bayonets.statistics.information_value import Regressors
 from bayonets.wording import counted, duration
 
 _FIRST_OF_DESIGN = {"morris": 1_000_000_000, "sobol": 2_000_000_000}
@@ -38,9 +40,9 @@ class Budget:
     """The budget of the analysis.
 
     Attributes:
-        method: "morris" or "sobol".
+        method: "morris", "sobol" or "given-data", which has no points but the draws.
         draws: number of draws of all numbers at once.
-        rows: trajectories of Morris, or rows of Saltelli (a power of two).
+        rows: trajectories of Morris, or rows of Saltelli (a power of two); 0 for given data.
         runs: number of runs at each point.
         single: whether numbers move one by one, rather than in groups.
         mean_field: whether the mean field is used, once at each point.
@@ -55,7 +57,11 @@ class Budget:
 
     def points(self, groups: int) -> int:
         """The number of points at which the scenario is computed."""
-        return self.draws + self.rows * (groups + (1 if self.method == "morris" else 2))
+        return self.draws + self.rows * self.across(groups)
+
+    def across(self, groups: int) -> int:
+        """The number of points of a trajectory or of a row."""
+        return groups + (1 if self.method == "morris" else 2)
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,8 +94,10 @@ class SensitivityPlan(Plan):
         ranges = repr(
             [(handle.name, handle.low, handle.best, handle.high, handle.law) for handle in self.factors.unknown]
         )
+        joint = self.scenario.joint
+        source = () if joint is None else (joint.source,)
         kind = f"{self.budget.method}{' single' * self.budget.single}{' twin' * self.budget.mean_field}"
-        return self.scenario.digest(), ranges, kind
+        return self.scenario.digest(), ranges, kind, *source
 
     def ready(self, say: Say) -> None:
         """The engine, or the mean field."""
@@ -102,8 +110,9 @@ class SensitivityPlan(Plan):
         single_point = "the mean field" if self.budget.mean_field else counted(self.budget.runs, "run")
         there = f" ({computed:,} have been computed already)" if computed else ""
         seconds = _seconds(self.scenario, self.budget, max(self.points - computed, 0), force.threads)
+        of_groups = f" in {counted(groups, 'group')}" if self.budget.rows else ""
         return (
-            f"{self.scenario.name}: {counted(numbers, 'unknown number')} in {counted(groups, 'group')}; "
+            f"{self.scenario.name}: {counted(numbers, 'unknown number')}{of_groups}; "
             f"{counted(self.points, 'point')}{there}, {single_point} at each: about {duration(seconds)}{force.where}"
         )
 
@@ -114,7 +123,7 @@ class SensitivityPlan(Plan):
 
 def planned(
     scenario: ScenarioLike,
-    method: str,
+    method: str | None,
     over: str | Path | None,
     *,
     draws: int,
@@ -129,12 +138,19 @@ def planned(
 
     Raises:
         RefusedError: SALib is not installed.
-        SettingError: a number of rows that is not a power of two, or an unknown word of the file.
+        SettingError: a number of rows that is not a power of two, or an unknown word of the file; under a posterior, a
+            file or a method that needs independent numbers.
     """
-    budget = Budget(method, draws, trajectories if method == "morris" else rows, runs, single, twin)
-    check_rows(budget)
-    design.load_salib()
     base = scenario_of(scenario)
+    method = method or ("morris" if base.joint is None else GIVEN_DATA)
+    sizes = {"morris": trajectories, "sobol": rows, GIVEN_DATA: 0}
+    budget = Budget(method, draws, sizes[method], runs, single, twin)
+    check_rows(budget)
+    if base.joint is not None:
+        check_joint(budget, over)
+        return SensitivityPlan(base, int(seed), factors_of(base, "posterior"), budget)
+    if budget.rows:
+        design.load_salib()
     if not isinstance(over, str | Path | None):
         kind = type(over).__name__
         raise SettingError(
@@ -175,6 +191,21 @@ def check_rows(budget: Budget) -> None:
         )
 
 
+def check_joint(budget: Budget, over: object) -> None:
+    """Refuse, under a posterior, what supposes numbers with ranges of their own.
+
+    Raises:
+        SettingError: the method moves numbers independently of each other, or a file gives their ranges.
+    """
+    if budget.rows:
+        raise SettingError(
+            f"method={budget.method!r} with a posterior: it moves numbers independently of each other, and those of a "
+            f"posterior are correlated. Use {GIVEN_DATA!r}, which takes the draws as they are, or omit the posterior"
+        )
+    if over is not None:
+        raise SettingError("over with a posterior: both say how the numbers are drawn. Use one")
+
+
 def work_out(
     base: Scenario, factors: Factors, budget: Budget, seed: int, executor: Each, journal: Journal, progress: Progress
 ) -> Sensitivity:
@@ -196,18 +227,27 @@ def work_out(
     respondent = Respondent(factors, seed, budget.mean_field)
     both = DesignPoints(np.concatenate([sample.units, design.units]), np.concatenate([sample.runs, design.runs]))
     values = ask(respondent, both, journal, executor, progress)
-    return answer(base, factors, budget, seed, groups, sample.units, design.units, values)
+    return answer(base, factors, budget, seed, groups, design.units, values)
 
 
 def drawn(factors: Factors, budget: Budget, seed: int) -> DesignPoints:
-    """Draws of all numbers at once: with two runs each, those of `bayonets run --uncertain-parameters`."""
-    keys = np.array([name_key(handle.name) for handle in factors.unknown], dtype=np.uint64)
-    units = np.array([units_of(seed, draw, keys) for draw in range(budget.draws)])
+    """Draws of all numbers at once: with two runs each, those of `bayonets run --uncertain all` or `--posterior`."""
+    draws = draws_in(factors, seed)
+    units = np.array([draws.units(draw) for draw in range(budget.draws)])
     return DesignPoints(units, np.arange(budget.draws * budget.runs, dtype=np.int64).reshape(budget.draws, budget.runs))
+
+
+def draws_in(factors: Factors, seed: int) -> Draws:
+    """The draws of the numbers, from the posterior of the scenario if it has one."""
+    which: Which = "all" if factors.scenario.joint is None else "posterior"
+    return Draws(factors.scenario, seed, factors.unknown, which)
 
 
 def designed(groups: tuple[FactorGroup, ...], budget: Budget, seed: int) -> DesignPoints:
     """The points of the method; those of a trajectory, and of a row except B, share their random streams."""
+    if not budget.rows:
+        numbers = sum(len(group.members) for group in groups)
+        return DesignPoints(np.zeros((0, numbers)), np.zeros((0, budget.runs), np.int64))
     if budget.method == "morris":
         points = design.trajectories(groups, budget.rows, seed)
         stream = np.zeros(points.shape[1], np.int64)
@@ -226,7 +266,6 @@ def answer(
     budget: Budget,
     seed: int,
     groups: tuple[FactorGroup, ...],
-    sampled: Floats,
     points: Floats,
     values: Floats,
 ) -> Sensitivity:
@@ -234,12 +273,12 @@ def answer(
 
     Args:
         base, factors, budget, seed, groups: of the question.
-        sampled: (K, F) probabilities of the draws.
-        points: (P, F) those of the design.
+        points: (P, F) probabilities of the points of the design.
         values: (K + P, m, 3) outcomes.
     """
+    regressors = draws_in(factors, seed).regressors(range(budget.draws))
     results = tuple(
-        _of_outcome(index, base, factors, budget, seed, groups, sampled, points, values[..., index])
+        _of_outcome(index, base, factors, budget, seed, groups, regressors, points, values[..., index])
         for index in range(len(OUTCOMES))
     )
     parameters = sum(handle.kind == "parameter" for handle in factors.unknown)
@@ -253,12 +292,13 @@ def answer(
         single=budget.single,
         quantities=len(factors.unknown) - parameters,
         parameters=parameters,
-        groups=len(groups),
+        groups=len(groups) if budget.rows else 0,
         draws=budget.draws,
         runs=1 if budget.mean_field else budget.runs,
         rows=budget.rows,
         points=len(values),
         outcomes=results,
+        posterior=None if base.joint is None else PosteriorDraws(base.joint.effective, regressors.independent),
     )
 
 
@@ -269,16 +309,16 @@ def _of_outcome(
     budget: Budget,
     seed: int,
     groups: tuple[FactorGroup, ...],
-    sampled: Floats,
+    regressors: Regressors,
     points: Floats,
     values: Floats,
 ) -> ByOutcome:
     """The results for one outcome; `values` is (K + P, m)."""
     sample = values[: budget.draws]
-    result = of_draws(base, factors.unknown, factors.labels, OUTCOMES[index], sampled, sample, seed)
-    if np.ptp(values) == 0.0:
+    result = of_draws(base, factors.unknown, factors.labels, OUTCOMES[index], regressors, sample, seed)
+    if np.ptp(values) == 0.0 or not budget.rows:
         return result
-    across = len(groups) + (1 if budget.method == "morris" else 2)
+    across = budget.across(len(groups))
     answers = values[budget.draws :].reshape(budget.rows, across, -1)
     if budget.method == "sobol":
         computed = indices(answers, groups, seed, share=result.unit == "share")

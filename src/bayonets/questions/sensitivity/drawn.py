@@ -2,22 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 
-import numpy as np
-
 from bayonets.ensemble.uncertain import Draws
 from bayonets.outcomes import HELD, has_army
 from bayonets.questions.sensitivity.answer import ByOutcome, Calls, InformationValue
-from bayonets.questions.sensitivity.information_value import (
+from bayonets.scenario.handle_names import label_of
+from bayonets.scenario.handles import Handle
+from bayonets.scenario.model import Scenario
+from bayonets.statistics.estimate import Floats
+from bayonets.statistics.information_value import (
+    Regressors,
     floor_of,
     information_values,
     misclassification_rates,
     misclassification_savings,
 )
-from bayonets.questions.sensitivity.spread import spread
-from bayonets.scenario.handle_names import label_of
-from bayonets.scenario.handles import Handle
-from bayonets.scenario.model import Scenario
-from bayonets.statistics.estimate import Floats
+from bayonets.statistics.spread import spread
 
 
 def named(outcome: str, scenario: Scenario) -> tuple[str, str]:
@@ -41,9 +40,9 @@ def results_of_draws(
         values: by outcome, (K, 2) values of the two runs of each draw.
     """
     labels = tuple(label_of(scenario, name) for name in draws.names)
-    units = np.array([draws.units(draw) for draw in numbers])
+    regressors = draws.regressors(numbers)
     return [
-        of_draws(scenario, draws.unknown, labels, outcome, units, of_outcome, draws.seed)
+        of_draws(scenario, draws.unknown, labels, outcome, regressors, of_outcome, draws.seed)
         for outcome, of_outcome in values.items()
     ]
 
@@ -53,7 +52,7 @@ def of_draws(
     unknown: tuple[Handle, ...],
     labels: tuple[str, ...],
     outcome: str,
-    units: Floats,
+    regressors: Regressors,
     values: Floats,
     seed: int,
 ) -> ByOutcome:
@@ -63,19 +62,19 @@ def of_draws(
         scenario: of the outcome.
         unknown, labels: F numbers.
         outcome: its name.
-        units: (K, F) probabilities of the numbers.
+        regressors: of the numbers in K draws.
         values: (K, m) outcome of each run; m = 1 for the mean field.
         seed: of the resampling.
     """
     label, unit = named(outcome, scenario)
-    parts = spread(values, seed)
+    parts = spread(values, seed, regressors.independent)
     if parts is None:
         return ByOutcome(outcome, label, unit, float(values[0, 0]), None, 0.0, (), (), (), None)
     total = parts.deviation**2
-    floor = floor_of(units, values, total, seed)
+    floor = floor_of(regressors, values, total, seed)
     calls = Calls(*misclassification_rates(values)) if outcome == "held" and values.shape[1] > 1 else None
-    shares = information_values(units, values, total)
-    savings = misclassification_savings(units, values) if outcome == "held" else [None] * len(shares)
+    shares = information_values(regressors, values, total)
+    savings = misclassification_savings(regressors, values) if outcome == "held" else [None] * len(shares)
     values_of_information = [
         InformationValue(handle.name, text, handle.kind, share, share.value > floor and share.ends[0] > 0.0, saving)
         for handle, text, share, saving in zip(unknown, labels, shares, savings, strict=True)

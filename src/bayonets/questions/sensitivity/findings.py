@@ -3,10 +3,10 @@
 from dataclasses import asdict
 from typing import Any
 
-from bayonets.questions.sensitivity.answer import ByOutcome, InformationValue, Sensitivity
-from bayonets.questions.sensitivity.spread import Spread
+from bayonets.questions.sensitivity.answer import GIVEN_DATA, ByOutcome, InformationValue, Sensitivity
 from bayonets.statistics.estimate import Estimate
 from bayonets.statistics.shares import wilson_ends
+from bayonets.statistics.spread import Spread
 from bayonets.wording import capital, listed, number, percent, percents
 
 SHOWN = 3
@@ -34,6 +34,8 @@ def unit_of_change(unit: str) -> str:
 
 def method(answer: Sensitivity) -> str:
     """The method and its budget."""
+    if answer.method == GIVEN_DATA:
+        return "shares of the variance given these draws"
     what = f"{answer.groups} {'numbers one by one' if answer.single else 'groups of them'}"
     if answer.method == "morris":
         return f"Morris' screening of {what} along {number(answer.rows)} trajectories"

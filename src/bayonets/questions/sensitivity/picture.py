@@ -13,8 +13,8 @@ from bayonets.pictures.style import WIDE
 from bayonets.pictures.value_axis import ValueAxis
 from bayonets.questions.sensitivity.answer import ByOutcome, Sensitivity
 from bayonets.questions.sensitivity.findings import method, title, unit_of_change
-from bayonets.questions.sensitivity.spread import Spread
 from bayonets.scenario.printable import plain
+from bayonets.statistics.spread import Spread
 from bayonets.wording import capital, listed, percent, percents, runs_text
 
 NAMED = 4
@@ -37,7 +37,7 @@ def figure(answer: Sensitivity, width: float = WIDE, *, titled: bool = True) -> 
 def drawn(answer: Sensitivity, width: float, *, title: str = "", subtitle: str = "") -> Figure:
     """The figure for a width in pixels."""
     notes = [_NO_RANDOMNESS if answer.twin else chance_note(outcome) for outcome in answer.outcomes]
-    rankings = [(ranking_of_values(outcome), _by_method(answer, outcome)) for outcome in answer.outcomes]
+    rankings = [(ranking_of_values(outcome), *_by_method(answer, outcome)) for outcome in answer.outcomes]
     blocks = zip(answer.outcomes, notes, rankings, strict=True)
     return of_outcomes([*blocks], constant="the same in every draw", width=width, title=title, subtitle=subtitle)
 
@@ -137,7 +137,7 @@ def ranking_of_values(outcome: ByOutcome) -> IntervalPanel:
     return _ranking("Knowing the number alone would remove", "% of the variance", rows)
 
 
-def _by_method(answer: Sensitivity, outcome: ByOutcome) -> IntervalPanel:
+def _by_method(answer: Sensitivity, outcome: ByOutcome) -> Iterator[IntervalPanel]:
     if answer.method == "morris":
         scale = 100.0 if outcome.unit == "share" else 1.0
         rows = [
@@ -145,12 +145,13 @@ def _by_method(answer: Sensitivity, outcome: ByOutcome) -> IntervalPanel:
             for effect in outcome.effects[:_ROWS]
         ]
         what = f"Effect of a step of {'the number alone' if answer.single else 'the group'} (Morris)"
-        return _ranking(what, unit_of_change(outcome.unit), rows)
-    rows = [
-        _row(index.label, index.kind, (_share(index.total), _share(index.total_low), _share(index.total_high)))
-        for index in outcome.indices[:_ROWS]
-    ]
-    return _ranking("Total effect, including interactions (Sobol')", "% of the variance", rows)
+        yield _ranking(what, unit_of_change(outcome.unit), rows)
+    if answer.method == "sobol":
+        rows = [
+            _row(index.label, index.kind, (_share(index.total), _share(index.total_low), _share(index.total_high)))
+            for index in outcome.indices[:_ROWS]
+        ]
+        yield _ranking("Total effect, including interactions (Sobol')", "% of the variance", rows)
 
 
 def _ranking(title: str, unit: str, rows: Sequence[IntervalRow]) -> IntervalPanel:

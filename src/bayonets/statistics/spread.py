@@ -40,12 +40,13 @@ class Spread:
         return 1.0 - self.inputs
 
 
-def spread(values: Floats, seed: int) -> Spread | None:
+def spread(values: Floats, seed: int, independent: float | None = None) -> Spread | None:
     """The variance of an outcome over runs, and its parts.
 
     Args:
         values: (K, m) outcome of K draws with m runs each; m = 1 without randomness, as in the mean field.
         seed: of the resampling.
+        independent: number of independent draws that the K draws are worth; None: K. Intervals widen accordingly.
 
     Returns:
         None where all runs have the same value.
@@ -57,22 +58,31 @@ def spread(values: Floats, seed: int) -> Spread | None:
     parts = np.stack([means, means**2, (values**2).mean(axis=1)], axis=1)
     total, inputs = _components(np.full((1, draws), 1.0), parts, runs)
     share = _share(inputs, total)
+    worth = float(draws) if independent is None else min(independent, float(draws))
     if runs == 1:
         low = high = 1.0
     elif runs == 2 and is_share(values):
-        low, high = intraclass(values)
+        low, high = intraclass(values, worth)
     else:
         resampled = percentile_ends(lambda rows: _share(*_components(rows, parts, runs)[::-1]), draws, seed, COMPONENTS)
-        low, high = map(float, resampled)
+        low, high = _widened(float(share[0]), (float(resampled[0]), float(resampled[1])), sqrt(draws / worth))
     of_inputs = float(share[0])
-    ends = _mean_ends(values, of_inputs)
+    ends = _mean_ends(values, of_inputs, worth)
     deviation = sqrt(float(total[0]))
     return Spread(float(means.mean()), *ends, deviation, of_inputs, min(low, of_inputs), max(high, of_inputs))
 
 
-def _mean_ends(values: Floats, share: float) -> tuple[float, float]:
+def _widened(share: float, ends: tuple[float, float], times: float) -> tuple[float, float]:
+    """The ends of an interval for a share, moved away from it."""
+    if times == 1.0:
+        return ends
+    low, high = (min(max(share + times * (end - share), 0.0), 1.0) for end in ends)
+    return low, high
+
+
+def _mean_ends(values: Floats, share: float, draws: float) -> tuple[float, float]:
     """Interval for the mean; for a share of the runs Wilson's, with the effective number of independent runs."""
-    draws, runs = values.shape
+    runs = values.shape[1]
     if is_share(values):
         effective = draws * runs / (1.0 + (runs - 1.0) * share)
         return wilson_ends(values.mean() * effective, effective)
