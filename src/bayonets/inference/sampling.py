@@ -29,9 +29,14 @@ ISLAND: Final = 300
 POWER: Final = 0.5
 """The power of the likelihood of the mean field at which the engine takes over: wider than its posterior."""
 
-_CLOUDS: Final = 5
+CLOUDS: Final = 5
+"""Points beside each particle at which the directions near the particles are learned."""
+
 _AWAY: Final = 0.3
-"""Points beside each particle at which the directions near the particles are learned, and how far they are."""
+"""How far these points are, as the length of a step."""
+
+MIXING: Final = 2
+"""Moves under the mean field that follow, in those at the last temperature."""
 
 RUNS_CORRECTING: Final = 4
 """Runs of the engine at each particle of the mean field."""
@@ -94,7 +99,7 @@ def directions_near(target: ReportTarget, bank: Bank, points: Points, streams: t
         streams: numbers of the random stream.
     """
     clouds = [points]
-    for number in range(_CLOUDS):
+    for number in range(CLOUDS):
         noise = normals(key_of(*streams, number), points.z.shape)
         clouds.append(target.cheap(np.sqrt(1.0 - _AWAY**2) * points.z + _AWAY * noise, points.run))
     near = joined(clouds)
@@ -175,7 +180,7 @@ def _island(
     directions = directions_near(target, bank, island.points, (seed, number, _NEAR))
     island = temper(
         target, replace(island, relatedness=island.relatedness.turned(directions.loads.shape[1])), staying(power),
-        directions.loads, (seed, number, _MIX), particles=ISLAND, moves=Moves(0, 2 * moves.last),
+        directions.loads, (seed, number, _MIX), particles=ISLAND, moves=Moves(0, MIXING * moves.last),
         sensitivity=directions.sensitivity,
     )  # fmt: skip
     tick(share)

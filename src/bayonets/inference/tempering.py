@@ -218,10 +218,7 @@ def _moved(
 ) -> Island:
     points, steps = island.points, dict(island.steps)
     before, families = points.z @ directions, families_of(points.z)
-    block = _most_sensitive(sensitivity, _BLOCK)
-    beyond = sensitivity.copy() if sensitivity is not None else None
-    if beyond is not None:
-        beyond[block] = np.inf
+    block, beyond = _most_sensitive(sensitivity, _BLOCK), _beyond(sensitivity)
     kept = np.ones(len(points))
     rates: dict[str, list[float]] = {"along": [], "across": []}
     follows = _slope(points, exponents)
@@ -240,7 +237,8 @@ def _moved(
         rate = float(accepted.mean())
         rates["across" if kind == "across" else "along"].append(rate)
         if kind == "across":
-            typical = float(np.median(widths(steps[kind], beyond)))
+            own_steps = widths(steps[kind], beyond)
+            typical = float(np.median(own_steps[own_steps > 0.0]))
             kept = np.where(accepted, kept * np.sqrt(1.0 - typical**2), kept)
         if kind in steps:
             most = _LARGEST_STEP if kind == "across" and sensitivity is not None else WIDEST
@@ -271,10 +269,19 @@ def _kind(move: int, directions: int, by_sensitivity: bool) -> str:
 
 
 def _most_sensitive(sensitivity: Floats | None, count: int) -> npt.NDArray[np.intp]:
-    """Indices of the coordinates to which the likelihood is most sensitive, in their own order."""
+    """Indices of the coordinates to which the likelihood is most sensitive, at most half of all, in their own order."""
     if sensitivity is None:
         return np.zeros(0, dtype=np.intp)
-    return np.sort(np.argsort(-sensitivity, kind="stable")[:count])
+    return np.sort(np.argsort(-sensitivity, kind="stable")[: min(count, len(sensitivity) // 2)])
+
+
+def _beyond(sensitivity: Floats | None) -> Floats | None:
+    """Sensitivities with which the coordinates of the block stay where they are in a step across."""
+    if sensitivity is None:
+        return None
+    beyond = sensitivity.copy()
+    beyond[_most_sensitive(sensitivity, _BLOCK)] = np.inf
+    return beyond
 
 
 def _slope(points: Points, exponents: tuple[float, float]) -> float:
