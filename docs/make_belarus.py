@@ -50,7 +50,6 @@ def main(folder: Path) -> None:
         slug = name.replace(" ", "_")
         answer.plot().savefig(DOCS / "pictures" / f"belarus_{slug}.svg", metadata={"Date": None})
         (folder / f"{slug}.txt").write_text(answer.text(), encoding="utf-8")
-        print(answer.text(), flush=True)
 
 
 if __name__ == "__main__":
