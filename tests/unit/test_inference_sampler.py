@@ -11,12 +11,13 @@ from scipy import stats
 from tests.toy_simulator import scenario_of
 
 from bayonets.inference.directions import LEAST, MOST, informed, tempered
+from bayonets.inference.moves import across, along, among
 from bayonets.inference.points import Points, joined
 from bayonets.inference.psis import k_hat
 from bayonets.inference.relatedness import Relatedness
 from bayonets.inference.reports import BIAS, Reports, reports_of
 from bayonets.inference.streams import key_of, normals, run_numbers, uniforms
-from bayonets.inference.tempering import _across, systematic
+from bayonets.inference.tempering import systematic
 
 # --- systematic resampling --------------------------------------------------------------------------------------------
 
@@ -216,17 +217,17 @@ def test_a_step_by_sensitivity_leaves_the_prior_as_it_is() -> None:
     rng = np.random.default_rng(9)
     z, run = rng.normal(size=(40_000, 3)), np.arange(40_000)
     points = Points(z, run, np.zeros(40_000), np.zeros(40_000), z, z)
-    moved = _across(points, np.zeros((3, 0)), 0.5, np.array([0.0, 1.0, 5.0]), (3,)).z
+    moved = across(points, np.zeros((3, 0)), 0.5, np.array([0.0, 1.0, 5.0]), (3,)).z
     np.testing.assert_allclose(np.cov(moved, rowvar=False), np.eye(3), atol=0.03)
     kept = [float(np.corrcoef(z[:, i], moved[:, i])[0, 1]) for i in range(3)]
     np.testing.assert_allclose(kept, [np.sqrt(1 - 0.999**2), np.sqrt(0.75), np.sqrt(0.99)], atol=0.02)
 
 
-def test_there_are_at_most_ten_directions() -> None:
+def test_there_are_at_most_sixteen_directions() -> None:
     z = np.random.default_rng(4).normal(size=(2_000, 30))
-    reports = _reports(*[{"quantity": "protest", "at_least": 5}] * 14)
-    found = informed(z, 20.0 * np.exp(0.5 * z[:, :14]), np.zeros(2_000), reports, np.zeros(14))
-    assert found.loads.shape == (30, MOST) == (30, 10)
+    reports = _reports(*[{"quantity": "protest", "at_least": 5}] * 20)
+    found = informed(z, 20.0 * np.exp(0.5 * z[:, :20]), np.zeros(2_000), reports, np.zeros(20))
+    assert found.loads.shape == (30, MOST) == (30, 16)
 
 
 def test_draws_are_tempered_until_enough_remain_effective() -> None:
@@ -267,3 +268,44 @@ def test_streams_are_those_of_their_key_and_independent() -> None:
     runs = run_numbers(key_of(9), 10_000)
     assert len(set(runs.tolist())) == 10_000
     assert runs.min() >= 1 << 40
+
+
+# --- proposals --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("step", [1.0, 0.4])
+@pytest.mark.parametrize("kind", ["along", "among"])
+def test_steps_towards_a_fitted_law_are_accepted_where_the_law_is_the_posterior(kind: str, step: float) -> None:
+    # The posterior of two coordinates is normal with these moments; the ratio must undo the prior and the proposal.
+    rng = np.random.default_rng(5)
+    mean, spread, count = np.array([1.5, -0.7]), np.array([0.4, 0.8]), 100_000
+    z = rng.normal(size=(count, 5))
+    z[:, [1, 3]] = mean + spread * z[:, [1, 3]]
+    nothing = np.zeros((count, 0))
+    points = Points(z, np.arange(count), np.zeros(count), np.zeros(count), nothing, nothing)
+    if kind == "along":
+        directions = np.zeros((5, 2))
+        directions[[1, 3], [0, 1]] = 1.0
+        proposal = along(points, directions, step, (7,))
+    else:
+        proposal = among(points, np.array([1, 3]), step, (7,))
+
+    def log_likelihood(values: Any) -> Any:
+        there = values[:, [1, 3]]
+        return (0.5 * there**2 - 0.5 * ((there - mean) / spread) ** 2).sum(axis=1)
+
+    log_accept = log_likelihood(proposal.z) - log_likelihood(z) + proposal.log_ratio
+    # The block's covariance is drawn to its diagonal, which it equals here up to sampling.
+    assert np.minimum(1.0, np.exp(log_accept)).mean() > 0.98
+    np.testing.assert_array_equal(proposal.z[:, [0, 2, 4]], z[:, [0, 2, 4]])
+    moved = np.corrcoef(proposal.z[:, 1], z[:, 1])[0, 1]
+    assert moved == pytest.approx(np.sqrt(1.0 - step**2), abs=0.02)
+
+
+def test_coordinates_of_the_block_stay_in_steps_across() -> None:
+    points = Points(np.zeros((50, 4)), np.arange(50), np.zeros(50), np.zeros(50), np.zeros((50, 0)), np.zeros((50, 0)))
+    proposal = across(points, np.zeros((4, 0)), 0.5, np.array([np.inf, 0.0, 1.0, np.inf]), (3,))
+    assert (proposal.z[:, [0, 3]] == 0.0).all()
+    assert proposal.z[:, 1].std() == pytest.approx(1.0, abs=0.35)
+    assert proposal.z[:, 2].std() == pytest.approx(0.5, abs=0.2)
+    assert 0.1 < (proposal.run != points.run).mean() < 0.5

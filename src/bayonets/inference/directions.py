@@ -20,7 +20,7 @@ Floats = npt.NDArray[np.float64]
 LEAST: Final = 0.35
 """Singular values below do not tell."""
 
-MOST: Final = 10
+MOST: Final = 16
 _EFFECTIVE: Final = 300.0
 _ERRORS: Final = 3.0
 _FEWEST_DRAWS: Final = 50

@@ -51,6 +51,11 @@ class Relatedness:
             np.fill_diagonal(matrix, 1.0)
         return Relatedness(self.informed * kept, self.others * pairs)
 
+    def turned(self, directions: int) -> "Relatedness":
+        """The same with other informed directions, along each of which particles count as related as in the worst."""
+        worst = self.informed.max(axis=0) if len(self.informed) else self.others
+        return Relatedness(np.repeat(worst[None], directions, axis=0), self.others)
+
     def effective(self, weights: Floats, run: npt.NDArray[np.int64] | None = None) -> float:
         """The number of independent draws with the same variance of a mean, in the worst direction.
 

@@ -12,13 +12,14 @@ from bayonets.inference.directions import Directions, informed
 from bayonets.inference.points import Floats, Points, joined
 from bayonets.inference.psis import k_hat
 from bayonets.inference.relatedness import Relatedness
-from bayonets.inference.streams import key_of, run_numbers, uniforms
+from bayonets.inference.streams import key_of, normals, run_numbers, uniforms
 from bayonets.inference.target import ReportTarget
 from bayonets.inference.tempering import (
     Island,
     Moves,
     cheap_to_full,
     prior_to_cheap,
+    staying,
     temper,
 )
 
@@ -28,10 +29,19 @@ ISLAND: Final = 300
 POWER: Final = 0.5
 """The power of the likelihood of the mean field at which the engine takes over: wider than its posterior."""
 
+CLOUDS: Final = 5
+"""Points beside each particle at which the directions near the particles are learned."""
+
+_AWAY: Final = 0.3
+"""How far these points are, as the length of a step."""
+
+MIXING: Final = 2
+"""Moves under the mean field that follow, in those at the last temperature."""
+
 RUNS_CORRECTING: Final = 4
 """Runs of the engine at each particle of the mean field."""
 
-_BY_MEAN_FIELD, _BY_ENGINE, _CORRECT = range(3)
+_BY_MEAN_FIELD, _BY_ENGINE, _CORRECT, _NEAR, _MIX = range(5)
 
 Tick = Callable[[float], None]
 
@@ -79,6 +89,27 @@ def directions_of(target: ReportTarget, bank: Bank) -> tuple[Directions, Points]
     return informed(z, points.values[:, used], log_likelihood, reports, error[used], target.simulator.named), points
 
 
+def directions_near(target: ReportTarget, bank: Bank, points: Points, streams: tuple[int, ...]) -> Directions:
+    """The informed directions near particles, where quantities depend on numbers otherwise than over the whole prior.
+
+    Args:
+        target: with a cheap likelihood.
+        bank: gives the error of the mean field.
+        points: N particles.
+        streams: numbers of the random stream.
+    """
+    clouds = [points]
+    for number in range(CLOUDS):
+        noise = normals(key_of(*streams, number), points.z.shape)
+        clouds.append(target.cheap(np.sqrt(1.0 - _AWAY**2) * points.z + _AWAY * noise, points.run))
+    near = joined(clouds)
+    used = np.flatnonzero(target.full.used)
+    error = bank.cheap.error if bank.cheap is not None else np.zeros(len(target.simulator.reports))
+    reports = target.simulator.reports.only(used.tolist())
+    even = np.zeros(len(near))
+    return informed(near.z, near.values[:, used], even, reports, error[used], target.simulator.named)
+
+
 def sampled(
     target: ReportTarget, bank: Bank, islands: int, *, quick: bool, moves: Moves, tick: Tick, seed: int
 ) -> Sample:
@@ -95,7 +126,9 @@ def sampled(
     """
     directions, _ = directions_of(target, bank)
     done = [
-        _island(target, directions, island, quick=quick, moves=moves, seed=seed, tick=_part(tick, island, islands))
+        _island(
+            target, bank, directions, island, quick=quick, moves=moves, seed=seed, tick=_part(tick, island, islands)
+        )
         for island in range(islands)
     ]
     return _together(done, directions)
@@ -116,7 +149,15 @@ class _WeightedIsland:
 
 
 def _island(
-    target: ReportTarget, directions: Directions, number: int, *, quick: bool, moves: Moves, seed: int, tick: Tick
+    target: ReportTarget,
+    bank: Bank,
+    directions: Directions,
+    number: int,
+    *,
+    quick: bool,
+    moves: Moves,
+    seed: int,
+    tick: Tick,
 ) -> _WeightedIsland:
     z, run = prior_points(target.simulator, number * ISLAND_DRAWS, ISLAND_DRAWS)
     relatedness = Relatedness.of(len(z), directions.loads.shape[1])
@@ -129,13 +170,20 @@ def _island(
         )  # fmt: skip
         return _WeightedIsland(island, np.zeros(ISLAND), np.nan, number * ISLAND_DRAWS)
     start = Island(target.cheap(z, run), 0.0, relatedness, np.arange(len(z)))
-    power, share = (1.0, 0.8) if quick else (POWER, 0.2)
+    power, share = (1.0, 0.8) if quick else (POWER, 0.5)
     island = temper(
         target, start, prior_to_cheap(power), directions.loads, (seed, number, _BY_MEAN_FIELD),
-        particles=ISLAND, moves=moves if quick else Moves(moves.each // 2, moves.each // 2),
+        particles=ISLAND, moves=Moves(moves.each // 2, moves.each // 2),
         sensitivity=directions.sensitivity,
-        tick=lambda t: tick(share * t),
+        tick=lambda t: tick(0.4 * share * t),
     )  # fmt: skip
+    directions = directions_near(target, bank, island.points, (seed, number, _NEAR))
+    island = temper(
+        target, replace(island, relatedness=island.relatedness.turned(directions.loads.shape[1])), staying(power),
+        directions.loads, (seed, number, _MIX), particles=ISLAND, moves=Moves(0, MIXING * moves.last),
+        sensitivity=directions.sensitivity,
+    )  # fmt: skip
+    tick(share)
     if quick:
         island, log_weights = _corrected(target, island, (seed, number, _CORRECT))
         tick(1.0)

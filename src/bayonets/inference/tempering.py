@@ -2,11 +2,10 @@
 
 Particles are weighed by the step from one temperature to the next, resampled, and moved by Metropolis steps that leave
 the law at the new temperature as it is (Del Moral, Doucet & Jasra 2006). The next temperature is the one at which half
-of the particles remain effective (Jasra et al. 2011). Two kinds of moves alternate: a random walk along the few
-directions that the reports inform, and an autoregressive step of the prior in all others (Cotter et al. 2013), which in
-three of ten proposals draws another run, so that randomness is integrated out as part of the state and never fitted.
-Coordinates to which the likelihood is less sensitive take larger steps, up to a new draw (compare Cui, Law & Marzouk
-2016).
+of the particles remain effective (Jasra et al. 2011). Every second move is a step across all coordinates, which in
+three of ten proposals draws another run, so that randomness is integrated out as part of the state and never fitted;
+between them, draws from a normal law along the few directions that the reports inform take turns with smaller steps,
+along these or among the most sensitive coordinates (moves.py).
 
 At temperature t the law is
 
@@ -16,17 +15,18 @@ and a proposal is first screened by the cheap likelihood, then corrected by the 
 (delayed acceptance: Christen & Fox 2005).
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from bayonets.errors import RefusedError
+from bayonets.inference.moves import WIDEST, Proposal, across, along, among, widths
 from bayonets.inference.points import Density, Floats, Points
 from bayonets.inference.relatedness import Relatedness, families_of, left_of
-from bayonets.inference.streams import key_of, normals, run_numbers, uniforms
+from bayonets.inference.streams import key_of, uniforms
 
 Path = Callable[[float], tuple[float, float]]
 Tick = Callable[[float], None]
@@ -38,16 +38,24 @@ _REMAIN: Final = 0.5
 """The share of the particles that remain effective from one temperature to the next."""
 
 _MOST_TEMPERATURES: Final = 60
-_WIDEST: Final = 0.999
+_LARGEST_STEP: Final = 3.0
 _SENSITIVE: Final = 20
 """Coordinates of which siblings are compared, besides the informed directions: the most sensitive ones."""
-_NEW_RUN: Final = 0.3
-_RESAMPLE, _PROPOSE, _ACCEPT, _SCREEN, _RUN, _WHETHER = range(6)
+_BLOCK: Final = 40
+"""Coordinates that move together: the most sensitive ones."""
+
+# Those of a move come after the streams of its proposal.
+_RESAMPLE, _ACCEPT, _SCREEN = 0, 3, 4
 
 
 def prior_to_cheap(power: float) -> Path:
     """The path from the prior to the cheap likelihood to a power."""
     return lambda t: (t * power, 0.0)
+
+
+def staying(power: float) -> Path:
+    """No path: the particles only move under the cheap likelihood to a power."""
+    return lambda _t: (power, 0.0)
 
 
 def cheap_to_full(power: float) -> Path:
@@ -79,7 +87,7 @@ class Island:
         ancestor: (N,) index of the point from which each began.
         temperatures: number of temperatures.
         accepted: share of the proposals accepted, along informed directions and in the others.
-        steps: lengths of steps of both kinds of moves.
+        steps: lengths of steps by the kind of a move.
     """
 
     points: Points
@@ -88,7 +96,7 @@ class Island:
     ancestor: npt.NDArray[np.intp]
     temperatures: int = 0
     accepted: tuple[float, float] = (0.0, 0.0)
-    steps: tuple[float, float] = (1.0, 0.5)
+    steps: Mapping[str, float] = field(default_factory=lambda: {"near": 0.5, "among": 0.4, "across": 0.5})
 
 
 def temper(
@@ -208,40 +216,72 @@ def _moved(
     streams: tuple[int, ...],
     count: int,
 ) -> Island:
-    points, steps = island.points, list(island.steps)
+    points, steps = island.points, dict(island.steps)
     before, families = points.z @ directions, families_of(points.z)
+    block, beyond = _most_sensitive(sensitivity, _BLOCK), _beyond(sensitivity)
     kept = np.ones(len(points))
-    rates: list[list[float]] = [[], []]
+    rates: dict[str, list[float]] = {"along": [], "across": []}
     follows = _slope(points, exponents)
     for move in range(count):
-        along = move % 2 == 0 and directions.shape[1] > 0
-        kind = 0 if along else 1
-        if along:
-            proposal = _along(points, directions, steps[0], (*streams, move))
+        kind = _kind(move, directions.shape[1], sensitivity is not None)
+        own = (*streams, move)
+        if kind == "far":
+            proposal = along(points, directions, 1.0, own)
+        elif kind == "near":
+            proposal = along(points, directions, steps[kind], own)
+        elif kind == "among":
+            proposal = among(points, block, steps[kind], own)
         else:
-            proposal = _across(points, directions, steps[1], sensitivity, (*streams, move))
-        points, accepted = _accepted(target, points, proposal, exponents, follows, (*streams, move))
-        rates[kind].append(float(accepted.mean()))
-        if not along:
-            typical = float(np.median(_widths(steps[1], sensitivity)))
+            proposal = across(points, directions, steps[kind], beyond, own)
+        points, accepted = _accepted(target, points, proposal, exponents, follows, own)
+        rate = float(accepted.mean())
+        rates["across" if kind == "across" else "along"].append(rate)
+        if kind == "across":
+            own_steps = widths(steps[kind], beyond)
+            typical = float(np.median(own_steps[own_steps > 0.0]))
             kept = np.where(accepted, kept * np.sqrt(1.0 - typical**2), kept)
-        steps[kind] *= float(np.exp(rates[kind][-1] - ACCEPTANCE))
-        steps[1] = min(steps[1], _WIDEST if sensitivity is None else 3.0)
+        if kind in steps:
+            most = _LARGEST_STEP if kind == "across" and sensitivity is not None else WIDEST
+            steps[kind] = min(steps[kind] * float(np.exp(rate - ACCEPTANCE)), most)
     after = points.z @ directions
     informed = np.array([left_of(before[:, k], after[:, k], families) for k in range(directions.shape[1])])
     if sensitivity is not None and len(informed):
-        most = np.argsort(-sensitivity, kind="stable")[:_SENSITIVE]
-        start = island.points.z
-        alike = float(np.mean([left_of(start[:, i], points.z[:, i], families) for i in most]))
+        most_sensitive, start = _most_sensitive(sensitivity, _SENSITIVE), island.points.z
+        alike = float(np.mean([left_of(start[:, i], points.z[:, i], families) for i in most_sensitive]))
         informed = np.maximum(informed, alike)
-    shares = tuple(float(np.mean(rate)) if rate else 0.0 for rate in rates)
+    shares = {kind: float(np.mean(rate)) if rate else 0.0 for kind, rate in rates.items()}
     return replace(
         island,
         points=points,
         relatedness=island.relatedness.moved(informed, kept),
-        accepted=(shares[0], shares[1]),
-        steps=(steps[0], steps[1]),
+        accepted=(shares["along"], shares["across"]),
+        steps=steps,
     )
+
+
+def _kind(move: int, directions: int, by_sensitivity: bool) -> str:
+    """The kind of a move: every second one across, and between them far and small steps in turn."""
+    if move % 2 or not (directions or by_sensitivity):
+        return "across"
+    if move % 4 == 0 and directions:
+        return "far"
+    return "among" if by_sensitivity else "near"
+
+
+def _most_sensitive(sensitivity: Floats | None, count: int) -> npt.NDArray[np.intp]:
+    """Indices of the coordinates to which the likelihood is most sensitive, at most half of all, in their own order."""
+    if sensitivity is None:
+        return np.zeros(0, dtype=np.intp)
+    return np.sort(np.argsort(-sensitivity, kind="stable")[: min(count, len(sensitivity) // 2)])
+
+
+def _beyond(sensitivity: Floats | None) -> Floats | None:
+    """Sensitivities with which the coordinates of the block stay where they are in a step across."""
+    if sensitivity is None:
+        return None
+    beyond = sensitivity.copy()
+    beyond[_most_sensitive(sensitivity, _BLOCK)] = np.inf
+    return beyond
 
 
 def _slope(points: Points, exponents: tuple[float, float]) -> float:
@@ -253,57 +293,10 @@ def _slope(points: Points, exponents: tuple[float, float]) -> float:
     return float(np.clip(np.mean((cheap - cheap.mean()) * (full - full.mean())) / spread, 0.0, 1.0)) if spread else 0.0
 
 
-@dataclass(frozen=True, eq=False)
-class _Proposal:
-    """Proposed points, and the logarithm of the ratio of their prior to that of the present ones."""
-
-    z: Floats
-    run: npt.NDArray[np.int64]
-    log_prior: Floats
-
-
-def _along(points: Points, directions: Floats, step: float, streams: tuple[int, ...]) -> _Proposal:
-    """A random walk along the informed directions, with the covariance of the particles."""
-    width = directions.shape[1]
-    now = points.z @ directions
-    covariance = np.atleast_2d(np.cov(now, rowvar=False)) + 1e-4 * np.eye(width)
-    scale = step * 2.38 / np.sqrt(width)
-    change = scale * normals(key_of(*streams, _PROPOSE), now.shape) @ np.linalg.cholesky(covariance).T
-    ratio = -0.5 * ((now + change) ** 2 - now**2).sum(axis=1)
-    return _Proposal(points.z + change @ directions.T, points.run, np.asarray(ratio))
-
-
-def _widths(step: float, sensitivity: Floats | None) -> Floats:
-    """(K,) steps of the coordinates, by which each moves the likelihood about as much as any other; or one step."""
-    if sensitivity is None:
-        return np.array([step])
-    return np.asarray(np.minimum(step / np.maximum(sensitivity, 1e-6), _WIDEST))
-
-
-def _across(
-    points: Points, directions: Floats, step: float, sensitivity: Floats | None, streams: tuple[int, ...]
-) -> _Proposal:
-    """An autoregressive step of the prior, sometimes with another run.
-
-    Of each coordinate by its sensitivity; without sensitivities, in all directions but the informed ones.
-    """
-    widths = _widths(step, sensitivity)
-    fresh = normals(key_of(*streams, _PROPOSE), points.z.shape)
-    if sensitivity is None:
-        fresh -= (fresh @ directions) @ directions.T
-        inside = (points.z @ directions) @ directions.T
-        z = inside + np.sqrt(1.0 - step**2) * (points.z - inside) + step * fresh
-    else:
-        z = np.sqrt(1.0 - widths**2) * points.z + widths * fresh
-    anew = uniforms(key_of(*streams, _WHETHER), (len(points),)) < _NEW_RUN
-    run = np.where(anew, run_numbers(key_of(*streams, _RUN), len(points)), points.run)
-    return _Proposal(np.asarray(z), run, np.zeros(len(points)))
-
-
 def _accepted(
     target: Density,
     points: Points,
-    proposal: _Proposal,
+    proposal: Proposal,
     exponents: tuple[float, float],
     follows: float,
     streams: tuple[int, ...],
@@ -311,7 +304,7 @@ def _accepted(
     """The points after a proposal in two stages, and which of them were replaced."""
     cheap_power, full_power = exponents
     screen_power = cheap_power + full_power * follows
-    screen = np.log(uniforms(key_of(*streams, _SCREEN), (len(points),))) - proposal.log_prior
+    screen = np.log(uniforms(key_of(*streams, _SCREEN), (len(points),))) - proposal.log_ratio
     if screen_power > 0.0:
         least = points.log_cheap + screen / screen_power
     else:

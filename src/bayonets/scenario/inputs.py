@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from datetime import date
 from functools import lru_cache
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,6 @@ from bayonets.scenario.model import TRAITS, TRUTHS, ResolvedFormation, Scenario
 from bayonets.scenario.quantity import Quantity
 from bayonets.scenario.timeline import Call, Designation, PostureChange, Signal, Threat, Unmask, Walkout
 from bayonets.world import catalogue
-from bayonets.world.events import call_factor, faded
 from bayonets.world.stances import DESIGNATION, NO_DUTY_NAMED, POSTURE_SET, POSTURES, WALKOUT
 
 _FNV_OFFSET, _FNV_PRIME, _WORD = 0xCBF29CE484222325, 0x100000001B3, 0xFFFFFFFFFFFFFFFF
@@ -139,9 +139,9 @@ def calls(scenario: Scenario) -> Array:
     factors = np.ones(scenario.days)
     for event in scenario.events:
         if isinstance(event, Call) and scenario.protest.by_date is None:
-            first = scenario.day_of(event.date)
-            since = np.arange(-first, scenario.days - first, dtype=np.float64)
-            factors *= [call_factor(event.factor.best, float(days), event.half_life.best) for days in since]
+            course, since = np.empty(scenario.days), -scenario.day_of(event.date)
+            _fading().fill_call(float(event.factor.best), float(event.half_life.best), since, course)
+            factors *= course
     return _frozen(factors)
 
 
@@ -164,10 +164,19 @@ def _course(scenario: Scenario, event: Signal | Unmask | Threat, size: Quantity)
     return _faded(size.best, event.half_life.best, scenario.day_of(event.date), scenario.days)
 
 
+def _fading() -> ModuleType:
+    """The compiled course of events; imported where there are any, since the compiler takes a while to load."""
+    from bayonets.engine import fading
+
+    return fading
+
+
 @lru_cache(maxsize=256)
 def _faded(size: float, half_life: float, first: int, days: int) -> Array:
     """(days,) the same by its numbers; cached, since explorations change levers and seldom events."""
-    return _frozen([faded(size, float(since), half_life) for since in range(-first, days - first)])
+    course = np.empty(days)
+    _fading().fill_faded(float(size), float(half_life), -first, course)
+    return _frozen(course)
 
 
 def fixed_protest(scenario: Scenario) -> Array:

@@ -23,7 +23,7 @@ from bayonets.inference.coverage import coverage
 from bayonets.inference.learning import Method, learn
 from bayonets.inference.posterior import Posterior, posterior_of, write_posterior
 from bayonets.inference.reports import Beliefs, Reports, reports_of
-from bayonets.inference.sampling import ISLAND, RUNS_CORRECTING
+from bayonets.inference.sampling import CLOUDS, ISLAND, MIXING, RUNS_CORRECTING
 from bayonets.inference.simulator import Simulator
 from bayonets.inference.tempering import Moves
 from bayonets.observed import day_known
@@ -42,13 +42,13 @@ from bayonets.wording import counted, duration
 
 RUNS_AT_BEST: Final = 100
 
-_TEMPERATURES: Final = (4, 4)
-"""Temperatures that are expected on the way to the mean field, and from there to the engine, for the estimate."""
+_TEMPERATURES: Final = (4, 2)
+"""Temperatures that are expected on the way from the prior, and from the mean field to the engine, for the estimate."""
 
 _TIMED: Final = 4
 """Points that are timed for the estimate; the first loads what the others find."""
 
-_REACHING: Final = 0.5
+_REACHING: Final = 0.25
 """Share of the proposals that reach the engine, for the estimate."""
 
 _STEPS: Final = 1_000
@@ -145,10 +145,10 @@ class CalibratePlan(Plan):
         engine, cheap = self._seconds_a_point()
         islands, moves = self.particles // ISLAND, Moves()
         if not self.with_mean_field:
-            proposals = islands * (ISLAND_DRAWS + ISLAND * (_TEMPERATURES[1] * moves.each + moves.last))
+            proposals = islands * (ISLAND_DRAWS + ISLAND * (_TEMPERATURES[0] * moves.each + moves.last))
             return proposals * engine / threads
-        each = moves.each if self.quick else moves.each // 2
-        first = islands * (ISLAND_DRAWS + ISLAND * _TEMPERATURES[0] * each)
+        beside = _TEMPERATURES[0] * (moves.each // 2) + CLOUDS + MIXING * moves.last
+        first = 2 * ISLAND_DRAWS + islands * (ISLAND_DRAWS + ISLAND * beside)
         second = islands * ISLAND * (_TEMPERATURES[1] * moves.each + moves.last)
         if self.quick:
             return (BOTH * (engine + cheap) + first * cheap + islands * ISLAND * RUNS_CORRECTING * engine) / threads
