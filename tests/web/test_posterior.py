@@ -94,6 +94,13 @@ def test_a_pinned_setup_is_compared_draw_by_draw_as_bn_compare_does(desk: Desk, 
     assert (compared["left_low"], compared["left_high"]) == pytest.approx(left.interval.ends, abs=0.06)
 
 
+def test_a_sensitivity_analysis_under_the_posterior_is_that_of_the_library(desk: Desk, posterior: Posterior) -> None:
+    job = asked(desk.client, "sensitivity", setup=SHORT, draws=50, **UNDER)
+    assert job["state"] == "done", job["error"]
+    assert job["text"] == bn.sensitivity(SCENARIO, draws=50, posterior=posterior).text(100)
+    assert "30 independent draws" in " ".join(job["cautions"])
+
+
 def test_a_comparison_under_the_posterior_has_the_three_side_by_side(desk: Desk, posterior: Posterior) -> None:
     found = asked(desk.client, "compare", setup=SHORT, arms={"s": SUPPORT}, runs=6, **UNDER)
     assert found["state"] == "done", found["error"]

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, create_model
 
+from bayonets.ensemble.uncertain import RUNS_A_DRAW
 from bayonets.inference.posterior import Posterior
 from bayonets.inference.under import cautions, under
 from bayonets.questions.compare import compare
@@ -126,8 +127,9 @@ class ServedQuestion:
         """
         given = {name: getattr(request, name) for name in type(request).model_fields if name != "setup"}
         if is_under_posterior(request):
-            del given["uncertain"]
             given["posterior"] = needed(posterior)
+        if is_under_posterior(request) or "uncertain" not in arguments_of(self.function):
+            given.pop("uncertain", None)
         return given | dict(self.arms(places, scenario, request) if self.arms else {})
 
 
@@ -145,7 +147,9 @@ def cautions_of(scenario: Scenario, request: QuestionModel, posterior: Posterior
     """
     if not is_under_posterior(request):
         return []
-    return cautions(under(scenario, needed(posterior))[0], getattr(request, "runs", 0))
+    draws = getattr(request, "draws", None)
+    runs = getattr(request, "runs", 0) if draws is None else RUNS_A_DRAW * draws
+    return cautions(under(scenario, needed(posterior))[0], runs)
 
 
 def runs_compared(request: Any) -> int:
