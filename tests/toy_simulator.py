@@ -60,7 +60,7 @@ class ToySimulator(Simulator):
         noise = noise_of(np.array([run]), len(self.unknown))[0]
         return self._of(0.5 * point[self._days] + LUCK * noise[self._days])
 
-    def by_mean_field(self, point: Any) -> Response:
+    def by_mean_field(self, point: Any, run: int) -> Response:  # noqa: ARG002
         """The same without noise, and somewhat off."""
         return self._of(0.5 * point[self._days] + 0.05)
 

@@ -109,14 +109,15 @@ def courses_at(inputs: Inputs, seed: int, runs: Sequence[int]) -> list[Course]:
 
 
 def mean_field_at(
-    inputs: Inputs, seed: int = 0, histories: int | None = None, points: GroupPoints | None = None
+    inputs: Inputs, seed: int = 0, histories: int | Sequence[int] | None = None, points: GroupPoints | None = None
 ) -> list[Course]:
     """The course of the mean field, or of each of its histories; numbers of officers need not be whole.
 
     Args:
         inputs: of the scenario.
         seed: random seed of the histories.
-        histories: number of histories, with postures drawn; None: one course, with postures as probabilities.
+        histories: number of histories, with postures drawn, or the numbers of the runs whose commanders they have;
+            None: one course, with postures as probabilities.
         points: resolution of the laws of the traits.
 
     Raises:
@@ -124,7 +125,8 @@ def mean_field_at(
     """
     workspace = mean_field_workspace(inputs, points)
     courses = []
-    for history in range(1 if histories is None else histories):
+    numbers = range(1 if histories is None else histories) if not isinstance(histories, Sequence) else histories
+    for history in numbers:
         run_mean_field(workspace, seed, None if histories is None else history)
         courses.append(Course.of_record(history, workspace.mean_field.state.country[0], workspace.record.copy()))
     return courses

@@ -26,7 +26,7 @@ from bayonets.inference.tempering import (
 ISLAND: Final = 300
 """Particles of an island."""
 
-POWER: Final = 0.5
+POWER: Final = 0.7
 """The power of the likelihood of the mean field at which the engine takes over: wider than its posterior."""
 
 CLOUDS: Final = 5

@@ -5,9 +5,10 @@ first F coordinates give the unknown numbers by their laws (u = Phi(z), the draw
 the biases of the groups of reports.
 
 The last D are the chance in the protest. What moves it from day to day adds up, so that a run of its own would seldom
-fit counts of many days; as coordinates, these daily shocks are learned like any number, and the mean field of a point
-has the shocks of that point. They are the cosine transform of the coordinates: the first coordinates are slow swings,
-of which the reports say something, and the last are fast ones, of which they say nothing.
+fit counts of many days; as coordinates, these daily shocks are learned like any number. The mean field of a point has
+its shocks, and the commanders of its run, with whom it comes close to that run. The shocks are the cosine transform of
+the coordinates: the first coordinates are slow swings, of which the reports say something, and the last are fast ones,
+of which they say nothing.
 """
 
 from dataclasses import dataclass
@@ -128,10 +129,13 @@ class Simulator:
         except BayonetsError:
             return self.failed
 
-    def by_mean_field(self, point: "Prepared") -> "Response":
-        """The response of the mean field, after a fall with its last state, so that it says how far off it is."""
+    def by_mean_field(self, point: "Prepared", run: int) -> "Response":
+        """The response of the mean field with the commanders and designations of a run.
+
+        After a fall it has its last state, so that it says how far off it is.
+        """
         try:
-            return self._response(mean_field_at(point.inputs), point.scenario, mean_field=True)
+            return self._response(mean_field_at(point.inputs, self.seed, [run]), point.scenario, mean_field=True)
         except BayonetsError:
             return self.failed
 
@@ -187,7 +191,7 @@ def response_of(plain: list[float | None]) -> Response:
     return Response(numbers[len(OUTCOMES) :], numbers[: len(OUTCOMES)])
 
 
-def key_of(numbers: Floats, shocks: Floats, run: int | None) -> str:
-    """The key of a response in a journal: unknown numbers, shocks, and the run; None for the mean field."""
-    content = numbers.tobytes() + shocks.tobytes() + (b"mean field" if run is None else str(run).encode())
+def key_of(numbers: Floats, shocks: Floats, run: int) -> str:
+    """The key of a response in a journal: unknown numbers, shocks, and the run."""
+    content = numbers.tobytes() + shocks.tobytes() + str(run).encode()
     return sha256(content).hexdigest()[:20]

@@ -158,8 +158,8 @@ def _log_likelihood(likelihood: Likelihood, responses: Sequence[Response], biase
 
 def _keys_of(simulator: Simulator, task: _Task) -> tuple[str, str]:
     """The keys of the responses of the mean field and of the engine at a point."""
-    numbers, shocks = simulator.numbers(task.z), task.z[simulator.named :]
-    return f"m{key_of(numbers, shocks, None)}", f"e{key_of(numbers, shocks, task.run)}"
+    key = key_of(simulator.numbers(task.z), task.z[simulator.named :], task.run)
+    return f"m{key}", f"e{key}"
 
 
 def _passes(cheap: Likelihood | None, simulator: Simulator, task: _Task, fast: Plain | None) -> bool:
@@ -189,7 +189,7 @@ def _solve(simulator: Simulator, cheap: Likelihood | None, lacking: _Lacking) ->
         keys = [lacking.fast_key] * (cheap is not None) + [lacking.slow_key]
         return dict.fromkeys(keys, simulator.failed.plain())
     if fast is None and cheap is not None:
-        fast = entries[lacking.fast_key] = simulator.by_mean_field(point).plain()
+        fast = entries[lacking.fast_key] = simulator.by_mean_field(point, task.run).plain()
     if _passes(cheap, simulator, task, fast):
         entries[lacking.slow_key] = simulator.by_engine(point, task.run).plain()
     return entries

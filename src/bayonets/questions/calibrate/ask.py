@@ -167,7 +167,7 @@ class CalibratePlan(Plan):
             engine.append(time.perf_counter() - begin)
             if self.with_mean_field:
                 again = time.perf_counter()
-                simulator.by_mean_field(point)
+                simulator.by_mean_field(point, run)
                 cheap.append(time.perf_counter() - again + ready - begin)
         return min(engine), min(cheap, default=0.0)
 
