@@ -35,7 +35,8 @@ def finding(answer: Comparison, arm: ArmResult) -> str:
 def _on_average(arm: ArmResult) -> str:
     held = arm.contrast("held")
     ends = f"95% CI of the difference {interval_text(held.interval, 'share')} percentage points"
-    levels = f"from {percent(held.baseline)} to {percent(held.arm)}"
+    before, after = percent(held.baseline), percent(held.arm)
+    levels = f"{before} in both" if before == after else f"from {before} to {after}"
     if not held.interval.sure:
         return (
             f"With {quoted(arm)}, the sign of the effect on the probability of holding is undetermined ({levels}; "
