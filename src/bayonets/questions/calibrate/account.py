@@ -10,9 +10,12 @@ from bayonets.questions.calibrate.answer import Calibration, NumberResult, Range
 from bayonets.questions.calibrate.findings import faults, findings, kept_share, level_text, passed, title, value_text
 from bayonets.questions.calibrate.picture import caption, drawn, subtitle
 from bayonets.scenario.printable import full_date
-from bayonets.wording import capital, number, percent, significant, span
+from bayonets.wording import capital, counted, number, percent, significant, span
 
 _MOST_NUMBERS, _MOST_LOADS = 12, 4
+
+_OFTEN = 0.9
+"""A report is met often if so large a share of the draws is within its bounds."""
 
 
 def account(answer: Calibration) -> Account:
@@ -52,19 +55,25 @@ def _chart(answer: Calibration) -> Chart:
         _data(answer),
         title=title(answer),
         subtitle=subtitle(answer),
-        text=list(_said(answer)),
+        text=list(_in_words(answer)),
         caption=caption(answer),
     )
 
 
-def _said(answer: Calibration) -> Iterator[str]:
-    for report in answer.reports:
-        when = full_date(date.fromisoformat(report.date))
-        before, after = _simulated(answer, report)
-        share = "" if report.quantity == "fell" else "90% of draws give "
+def _in_words(answer: Calibration) -> Iterator[str]:
+    """How the reports are met, as far as one sentence holds; the ranges of each stand in the table of the reports."""
+    met = sum(report.met >= _OFTEN for report in answer.reports)
+    yield (
+        f"{number(met)} of {counted(len(answer.reports), 'report')} {'is' if met == 1 else 'are'} met in at least "
+        f"{percent(_OFTEN)} of the draws of the posterior."
+    )
+    rest = sorted((report for report in answer.reports if report.met < _OFTEN), key=lambda report: report.met)
+    if rest:
+        seldom = rest[0]
+        when, before = full_date(date.fromisoformat(seldom.date)), percent(seldom.met_before)
         yield (
-            f"{when}, {report.label}: observed {report.observed}; {share}{before} under the prior and {after} under "
-            "the posterior."
+            f"The least often met is that of {when} on {seldom.label} ({seldom.observed}), in {percent(seldom.met)} of "
+            f"them, and in {before} of the draws of the prior."
         )
 
 
