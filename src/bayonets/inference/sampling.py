@@ -12,7 +12,7 @@ from bayonets.inference.directions import Directions, informed
 from bayonets.inference.points import Floats, Points, joined
 from bayonets.inference.psis import k_hat
 from bayonets.inference.relatedness import Relatedness
-from bayonets.inference.streams import key_of, normals, run_numbers, uniforms
+from bayonets.inference.streams import key_of, normals
 from bayonets.inference.target import ReportTarget
 from bayonets.inference.tempering import (
     Island,
@@ -35,13 +35,13 @@ CLOUDS: Final = 5
 _AWAY: Final = 0.3
 """How far these points are, as the length of a step."""
 
-MIXING: Final = 2
-"""Moves under the mean field that follow, in those at the last temperature."""
 
-RUNS_CORRECTING: Final = 4
-"""Runs of the engine at each particle of the mean field."""
+def mixing(moves: Moves, *, quick: bool) -> int:
+    """The number of moves under the mean field that follow: half as many where no moves by the engine come after."""
+    return moves.last if quick else 2 * moves.last
 
-_BY_MEAN_FIELD, _BY_ENGINE, _CORRECT, _NEAR, _MIX = range(5)
+
+_BY_MEAN_FIELD, _BY_ENGINE, _NEAR, _MIX = range(4)
 
 Tick = Callable[[float], None]
 
@@ -180,12 +180,12 @@ def _island(
     directions = directions_near(target, bank, island.points, (seed, number, _NEAR))
     island = temper(
         target, replace(island, relatedness=island.relatedness.turned(directions.loads.shape[1])), staying(power),
-        directions.loads, (seed, number, _MIX), particles=ISLAND, moves=Moves(0, MIXING * moves.last),
+        directions.loads, (seed, number, _MIX), particles=ISLAND, moves=Moves(0, mixing(moves, quick=quick)),
         sensitivity=directions.sensitivity,
     )  # fmt: skip
     tick(share)
     if quick:
-        island, log_weights = _corrected(target, island, (seed, number, _CORRECT))
+        island, log_weights = _corrected(target, island)
         tick(1.0)
         return _WeightedIsland(island, log_weights, k_hat(log_weights), number * ISLAND_DRAWS)
     points = target.screened(island.points.z, island.points.run, np.full(ISLAND, -np.inf))
@@ -197,23 +197,13 @@ def _island(
     return _WeightedIsland(island, np.zeros(ISLAND), np.nan, number * ISLAND_DRAWS)
 
 
-def _corrected(target: ReportTarget, island: Island, streams: tuple[int, ...]) -> tuple[Island, Floats]:
-    """The particles of the mean field with weights by the engine, each with one of its runs."""
-    points = island.points
-    everything = np.full(len(points), -np.inf)
-    lived = [
-        target.screened(points.z, run_numbers(key_of(*streams, number), len(points)), everything)
-        for number in range(RUNS_CORRECTING)
-    ]
-    logs = np.stack([points.log_full for points in lived])
-    top = np.max(logs, axis=0)
-    shares = np.exp(logs - np.where(np.isfinite(top), top, 0.0))
-    log_weights = np.where(np.isfinite(top), top + np.log(shares.mean(axis=0)) - points.log_cheap, -np.inf)
-    offsets = uniforms(key_of(*streams, RUNS_CORRECTING), (len(points),))
-    chosen = (np.cumsum(shares, axis=0) / shares.sum(axis=0) < offsets).sum(axis=0)
-    chosen = np.minimum(chosen, RUNS_CORRECTING - 1)
-    rows = chosen * len(points) + np.arange(len(points))
-    return replace(island, points=joined(lived).take(rows)), np.asarray(log_weights)
+def _corrected(target: ReportTarget, island: Island) -> tuple[Island, Floats]:
+    """The particles of the mean field, simulated by the engine in their own runs, and the weights of the correction.
+
+    The mean field of a particle has the commanders of its run, so that the likelihoods of the same run are compared.
+    """
+    points = target.screened(island.points.z, island.points.run, np.full(len(island.points), -np.inf))
+    return replace(island, points=points), np.asarray(points.log_full - points.log_cheap)
 
 
 def _together(done: list[_WeightedIsland], directions: Directions) -> Sample:

@@ -28,7 +28,7 @@ def calibrate(
         int, Argument("Number of draws of the posterior, a multiple of 300; more continue from fewer.", 600, 30_000)
     ] = 600,
     quick: Annotated[
-        bool, Argument("Sample the mean field and correct it by four runs of the engine for each draw.")
+        bool, Argument("Sample the mean field and correct it by a run of the engine for each draw.")
     ] = False,
     until: Annotated[
         date | None,

@@ -23,7 +23,7 @@ from bayonets.inference.coverage import coverage
 from bayonets.inference.learning import Method, learn
 from bayonets.inference.posterior import Posterior, posterior_of, write_posterior
 from bayonets.inference.reports import Beliefs, Reports, reports_of
-from bayonets.inference.sampling import CLOUDS, ISLAND, MIXING, RUNS_CORRECTING
+from bayonets.inference.sampling import CLOUDS, ISLAND, mixing
 from bayonets.inference.simulator import Simulator
 from bayonets.inference.tempering import Moves
 from bayonets.observed import day_known
@@ -147,11 +147,11 @@ class CalibratePlan(Plan):
         if not self.with_mean_field:
             proposals = islands * (ISLAND_DRAWS + ISLAND * (_TEMPERATURES[0] * moves.each + moves.last))
             return proposals * engine / threads
-        beside = _TEMPERATURES[0] * (moves.each // 2) + CLOUDS + MIXING * moves.last
+        beside = _TEMPERATURES[0] * (moves.each // 2) + CLOUDS + mixing(moves, quick=self.quick)
         first = 2 * ISLAND_DRAWS + islands * (ISLAND_DRAWS + ISLAND * beside)
         second = islands * ISLAND * (_TEMPERATURES[1] * moves.each + moves.last)
         if self.quick:
-            return (BOTH * (engine + cheap) + first * cheap + islands * ISLAND * RUNS_CORRECTING * engine) / threads
+            return (BOTH * (engine + cheap) + first * cheap + islands * ISLAND * engine) / threads
         return ((BOTH + _REACHING * second) * engine + (first + second) * cheap) / threads
 
     def _seconds_a_point(self) -> tuple[float, float]:
