@@ -33,9 +33,3 @@ def test_shame_and_most_other_numbers_remain_an_assumption(calibrated: Calibrate
     assert by_name["parameters.shame"].shrinkage < 0.2
     assert sum(result.shrinkage < 0.2 for result in by_name.values()) > 0.9 * len(by_name)
     assert by_name["protest.disperse"].shrinkage > 0.3
-
-
-def test_the_quick_form_is_no_less_reliable_here() -> None:
-    """The mean field of a draw has the shocks of the draw and the commanders of its run."""
-    checks = bn.calibrate("belarus-2020", quick=True).answer.checks
-    assert checks.passed
