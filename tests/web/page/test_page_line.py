@@ -90,4 +90,6 @@ def test_a_line_of_a_program_without_heartbeat_is_not_given_up(page: "Page", add
         return [without, sockets[0].closed === true, states[0], typeof states[1]];
     }"""
     page.goto(address + TEXTBOOK + FEW)
+    # The page's own line must be there before the script takes its sockets and clocks away.
+    page.locator("#line.open").wait_for()
     assert page.evaluate(script) == [False, True, "open", "number"]
