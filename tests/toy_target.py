@@ -14,7 +14,7 @@ from scipy.special import ndtri
 
 from bayonets.inference.points import Points
 from bayonets.inference.relatedness import Relatedness
-from bayonets.inference.tempering import Island, Moves, cheap_to_full, prior_to_cheap, temper
+from bayonets.inference.tempering import Island, Moves, Path, cheap_to_full, prior_to_cheap, temper
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -53,12 +53,14 @@ class ToyTarget:
         loads: (K, k) orthonormal directions.
         full: log likelihood by (N, k) coordinates along the directions and (N, k) noise of the run.
         fast: the same without noise, for the cheap likelihood; None: there is none.
+        sensitivity: (K,) of the likelihood to each coordinate; None: all but the directions take the same step.
         simulated: number of points at which the full likelihood was computed.
     """
 
     loads: Floats
     full: Callable[[Floats, Floats], Floats]
     fast: Callable[[Floats], Floats] | None = None
+    sensitivity: Floats | None = None
     simulated: int = field(default=0)
 
     @property
@@ -108,12 +110,17 @@ def island_of(target: ToyTarget, seed: int, moves: Moves, particles: int = PARTI
     z, run = prior(target.coordinates, seed, start)
     island = Island(target.cheap(z, run), 0.0, Relatedness.of(len(z), target.loads.shape[1]), np.arange(len(z)))
     power = 0.5 if target.fast is not None else 0.0
+
+    def tempered(island: Island, path: Path, stage: int) -> Island:
+        return temper(
+            target, island, path, target.loads, (seed, stage), particles=particles, moves=moves,
+            sensitivity=target.sensitivity,
+        )  # fmt: skip
+
     if power:
-        path = prior_to_cheap(power)
-        island = temper(target, island, path, target.loads, (seed, 0), particles=particles, moves=moves)
+        island = tempered(island, prior_to_cheap(power), 0)
     points = target.screened(island.points.z, island.points.run, np.full(len(island.points), -np.inf))
-    island = replace(island, points=points)
-    return temper(target, island, cheap_to_full(power), target.loads, (seed, 1), particles=particles, moves=moves)
+    return tempered(replace(island, points=points), cheap_to_full(power), 1)
 
 
 def sample(target: ToyTarget, seed: int, islands: int = 2, moves: Moves = Moves()) -> Sampled:  # noqa: B008 - frozen

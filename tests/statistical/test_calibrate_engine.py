@@ -48,7 +48,7 @@ def observed() -> Scenario:
 
 
 def ranks(simulator: Simulator, prior: Journal, number: int) -> Floats:
-    """Ranks of the truth: the numbers and the bias, the outcomes, and the log likelihood.
+    """Ranks of the truth: the numbers, the bias and the shocks, the outcomes, and the log likelihood.
 
     Args:
         simulator: with the real reports.
@@ -85,7 +85,8 @@ def test_ranks_of_the_truth_are_uniform_through_the_engine(count: Count) -> None
     rows = np.array([ranks(simulator, prior, number) for number in range(COURSES)])
     cells = (rows * CELLS // (DRAWS + 1)).astype(int)
     p = np.array([stats.chisquare(np.bincount(column, minlength=CELLS)).pvalue for column in cells.T])
-    names = [one.name for one in simulator.unknown] + ["bias", *OUTCOMES, "log likelihood"]
+    shocks = [f"swing {index} of the protest" for index in range(simulator.shocks)]
+    names = [*simulator.names, *shocks, *OUTCOMES, "log likelihood"]
     worst = names[int(p.argmin())]
     inside = ((rows >= 1) & (rows <= DRAWS - 1)).mean(axis=0)
     count(

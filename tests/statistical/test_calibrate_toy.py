@@ -10,6 +10,7 @@ import pytest
 from scipy.special import ndtr
 from tests.toy_target import (
     Floats,
+    Integers,
     ToyTarget,
     by_quadrature,
     island_of,
@@ -20,7 +21,8 @@ from tests.toy_target import (
 )
 
 from bayonets.errors import RefusedError
-from bayonets.inference.tempering import Moves
+from bayonets.inference.points import Points
+from bayonets.inference.tempering import Island, Moves
 
 SEEDS = (1, 2, 3)
 OWN, LUCK = 0.5, 0.5
@@ -184,6 +186,58 @@ def test_the_evidence_is_unbiased_and_what_is_not_informed_stays_the_prior() -> 
     assert 0.4 < np.mean(apart) < 1.15
     # Along the informed directions the size is said to be up to half as large again as it is.
     assert 0.4 < np.mean(along) < 2.0
+
+
+def worth(islands: list[Island], mean: Floats, variance: Floats) -> tuple[float, float, float]:
+    """The independent draws of an island as stated and as they are, and the variance of its draws, of which 1 is right.
+
+    Args:
+        islands: independent ones.
+        mean, variance: (C,) of the posterior of the first C coordinates.
+    """
+    z = np.stack([island.points.z[:, : len(mean)] for island in islands])
+    even = np.full(z.shape[1], 1.0 / z.shape[1])
+    stated = np.mean([1.0 / island.relatedness.effective(even, island.points.run) for island in islands])
+    real = np.mean((z.mean(axis=1) - mean) ** 2 / variance)
+    return 1.0 / float(stated), 1.0 / float(real), float(np.mean((z - mean) ** 2 / variance))
+
+
+@pytest.mark.parametrize("fast", [None, wrong_by_a_shift], ids=["without a cheap likelihood", "with a wrong one"])
+def test_moves_by_sensitivity_leave_the_most_sensitive_coordinates_as_wide_as_their_posterior(fast: None) -> None:
+    coordinates, block = 80, 40
+    loads = np.concatenate([planted(6, block), np.zeros((coordinates - block, 3))])
+    gains = loads * SCALES
+    covariance = np.linalg.inv(np.eye(coordinates) + gains @ gains.T / BOTH**2)
+    mean, variance = covariance @ gains @ DATA / BOTH**2, np.diag(covariance)
+    target = ToyTarget(loads, linear, fast, np.sqrt((gains**2).sum(axis=1)) / BOTH)
+    islands = [island_of(target, seed, Moves()) for seed in range(201, 217)]
+    stated, real, spread = worth(islands, mean[:block], variance[:block])
+    assert spread == pytest.approx(1.0, abs=0.03)
+    # The worst of several estimates is stated, so that the number errs on the side of too few.
+    assert 60.0 < stated < 1.25 * real
+
+
+def test_a_fact_that_informs_no_direction_leaves_copies_that_are_counted_as_such() -> None:
+    coordinates, block, cut = 80, 40, 1.8
+    loads = np.concatenate([np.ones((block, 1)), np.zeros((coordinates - block, 1))]) / np.sqrt(block)
+
+    def fact(z: Floats, noise: Floats) -> Floats:  # noqa: ARG001 - whatever the run
+        return np.where(z[:, :block].sum(axis=1) / np.sqrt(block) > cut, 0.0, np.log(1e-3))
+
+    class Fact(ToyTarget):
+        def screened(self, z: Floats, run: Integers, least: Floats) -> Points:
+            nothing = np.zeros(len(z))
+            return Points(z, run, nothing, np.where(least <= 0.0, fact(z, z), np.nan), z[:, :0], np.zeros((len(z), 3)))
+
+    target = Fact(loads[:, :0], fact, None, np.zeros(coordinates))
+    islands = [island_of(target, seed, Moves()) for seed in range(301, 321)]
+    along, spread, _ = by_quadrature(lambda u: np.where(u > cut, 1.0, 1e-3))
+    variance = 1.0 + loads[:block, 0] ** 2 * (spread**2 - 1.0)
+    stated, real, width = worth(islands, along * loads[:block, 0], variance)
+    assert stated < 1.35 * real
+    assert width == pytest.approx(1.0, abs=0.05)
+    ours = float(np.mean([island.points.z @ loads for island in islands]))
+    assert ours == pytest.approx(along, abs=0.1 * spread)
 
 
 def test_what_cannot_be_sampled_is_refused_and_never_left_unfinished(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -100,6 +100,16 @@ def test_independent_particles_count_in_full_and_copies_as_one() -> None:
     assert copies.moved(np.array([0.0, 1.0]), np.zeros(10)).effective(even) == pytest.approx(2.0)
 
 
+def test_other_directions_may_be_related_as_in_all_those_before() -> None:
+    even = np.full(10, 0.1)
+    copies = Relatedness.of(10, 2).resampled(np.repeat([3, 7], 5))
+    for along_them, others in ((np.array([0.0, 1.0]), np.zeros(10)), (np.zeros(2), np.ones(10))):
+        for directions in (0, 3):
+            turned = copies.moved(along_them, others).turned(directions)
+            assert len(turned.informed) == directions
+            assert turned.effective(even) == pytest.approx(2.0)
+
+
 def test_weights_count_by_kish() -> None:
     weights = np.array([0.1, 0.2, 0.3, 0.4])
     assert Relatedness.of(4, 0).effective(weights) == pytest.approx(1.0 / float(np.sum(weights**2)))
@@ -213,6 +223,22 @@ def test_the_sensitivity_of_each_coordinate_is_found_and_noise_is_taken_off() ->
     assert np.median(found.sensitivity) < 0.03
 
 
+@pytest.mark.parametrize("draws", [100, 300])
+def test_few_draws_of_many_coordinates_do_not_pass_off_noise_as_information(draws: int) -> None:
+    # Of 200 coordinates one matters; by three standard errors, half a coordinate of the others is taken for informed.
+    wrongly = []
+    for seed in range(6):
+        rng = np.random.default_rng(seed)
+        z = rng.normal(size=(2_000, 200))
+        values = 20.0 * np.exp(0.8 * z[:, :1] + 0.5 * rng.normal(size=(2_000, 1)))
+        values[draws:] = np.nan
+        reports = _reports({"quantity": "protest", "at_least": 5, "error": 0.2, "wrong": 0.0})
+        loads = informed(z, values, np.zeros(2_000), reports, np.zeros(1)).loads
+        assert np.abs(loads[0]).max() > 0.8
+        wrongly.append(np.count_nonzero(loads[1:]))
+    assert np.mean(wrongly) < 3.0
+
+
 def test_a_step_by_sensitivity_leaves_the_prior_as_it_is() -> None:
     rng = np.random.default_rng(9)
     z, run = rng.normal(size=(40_000, 3)), np.arange(40_000)
@@ -300,6 +326,29 @@ def test_steps_towards_a_fitted_law_are_accepted_where_the_law_is_the_posterior(
     np.testing.assert_array_equal(proposal.z[:, [0, 2, 4]], z[:, [0, 2, 4]])
     moved = np.corrcoef(proposal.z[:, 1], z[:, 1])[0, 1]
     assert moved == pytest.approx(np.sqrt(1.0 - step**2), abs=0.02)
+
+
+@pytest.mark.parametrize(("kind", "width", "copies"), [("along", 16, 1), ("among", 40, 1), ("among", 40, 3)])
+def test_steps_towards_fitted_laws_leave_three_hundred_particles_as_wide_as_they_are(
+    kind: str, width: int, copies: int
+) -> None:
+    # Without reports the law is the prior. A law that is fitted to those that move makes them narrower step by step:
+    # after sixteen, the variance is 0.92 along sixteen directions and 0.84 in a block of forty coordinates.
+    count, squares, nothing = 300, [], np.zeros((300, 0))
+    for island in range(20):
+        z = np.repeat(np.random.default_rng(island).normal(size=(count // copies, width)), copies, axis=0)
+        for move in range(16):
+            points, own = Points(z, np.arange(count), nothing, nothing, nothing, nothing), (island, move)
+            if kind == "along":
+                proposal = along(points, np.eye(width), 1.0, own)
+            else:
+                proposal = among(points, np.arange(width), 0.6, own)
+            accepted = np.log(uniforms(key_of(*own, 9), (count,))) < proposal.log_ratio
+            z = np.where(accepted[:, None], proposal.z, z)
+        squares.append(float(np.mean(z**2)))
+    error = float(np.std(squares)) / math.sqrt(len(squares))
+    assert np.mean(squares) == pytest.approx(1.0, abs=0.015 + 4.0 * error)
+    assert error < 0.007
 
 
 def test_coordinates_of_the_block_stay_in_steps_across() -> None:

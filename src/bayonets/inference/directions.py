@@ -24,6 +24,8 @@ MOST: Final = 16
 _EFFECTIVE: Final = 300.0
 _ERRORS: Final = 3.0
 _FEWEST_DRAWS: Final = 50
+_LEAST_LEFT: Final = 0.05
+"""The least share of the noise that is taken to be left by a fit."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -156,6 +158,9 @@ def _regression(z: Floats, logs: Floats, weights: Floats) -> tuple[Floats, Float
     ridge = z.shape[1] / effective
     inverse = np.linalg.inv(gram + ridge * np.eye(z.shape[1]))
     coefficients = inverse @ ((centred * share[:, None]).T @ spread)
-    rest = float(share @ (spread - centred @ coefficients) ** 2)
-    errors = np.sqrt(np.maximum(rest * np.diag(inverse @ gram @ inverse) / effective, 0.0))
+    # The fit takes up part of the noise, and nearly all of it where draws are no more than coordinates.
+    fitted = inverse @ gram
+    left = 1.0 - (2.0 * np.trace(fitted) - np.sum(fitted * fitted.T)) / effective
+    rest = float(share @ (spread - centred @ coefficients) ** 2) / max(float(left), _LEAST_LEFT)
+    errors = np.sqrt(np.maximum(rest * np.diag(fitted @ inverse) / effective, 0.0))
     return coefficients, errors

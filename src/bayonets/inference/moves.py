@@ -1,9 +1,10 @@
 """Proposals of the sampler: along informed directions, among the most sensitive coordinates, and across all others.
 
 All leave the law of the particles as it is once they are accepted by the ratio that comes with them. Two of them lead
-towards a normal law that is fitted to the particles (autoregressive steps that are reversible under it: Cotter et al.
-2013; with a fitted law: Rudolf & Sprungk 2018); the third is an autoregressive step of the prior, in which coordinates
-to which the likelihood is less sensitive take larger steps, up to a new draw (compare Cui, Law & Marzouk 2016).
+towards a normal law that is fitted to other particles than those that move (autoregressive steps that are reversible
+under it: Cotter et al. 2013; with a fitted law: Rudolf & Sprungk 2018; from other particles: Goodman & Weare 2010); the
+third is an autoregressive step of the prior, in which coordinates to which the likelihood is less sensitive take larger
+steps, up to a new draw (compare Cui, Law & Marzouk 2016).
 """
 
 from dataclasses import dataclass
@@ -21,8 +22,12 @@ WIDEST: Final = 0.999
 NEW_RUN: Final = 0.3
 """How often a step across also draws another run."""
 
-_OWN: Final = 0.1
-"""How far the fitted covariance of many coordinates is drawn to its diagonal, since particles are few."""
+_TO_DIAGONAL: Final = 0.5
+"""How far the fitted covariance of many coordinates is drawn to its diagonal, since independent particles are few."""
+
+_PARTS: Final = 5
+"""Parts of the particles, each of which moves towards a law that is fitted to all others: one that is fitted to the
+moving particles themselves lies where they are, takes all their steps for probable, and draws them together."""
 
 _NEARLY: Final = 1e-4
 _PROPOSE, _RUN, _WHETHER = range(3)
@@ -45,7 +50,7 @@ class Proposal:
 
 
 def along(points: Points, directions: Floats, step: float, streams: tuple[int, ...]) -> Proposal:
-    """A step along the informed directions, towards the normal law with the moments of the particles there.
+    """A step along the informed directions, towards normal laws with the moments of other particles there.
 
     Args:
         points: N particles.
@@ -54,7 +59,7 @@ def along(points: Points, directions: Floats, step: float, streams: tuple[int, .
         streams: numbers of the random stream.
     """
     now = points.z @ directions
-    there, log_ratio = _fitted(now, np.cov(now, rowvar=False), step, streams)
+    there, log_ratio = _fitted(now, 0.0, step, streams)
     return Proposal(points.z + (there - now) @ directions.T, points.run, log_ratio)
 
 
@@ -67,26 +72,50 @@ def among(points: Points, block: npt.NDArray[np.intp], step: float, streams: tup
         step: in (0, 1].
         streams: numbers of the random stream.
     """
-    now = points.z[:, block]
-    covariance = np.atleast_2d(np.cov(now, rowvar=False))
-    there, log_ratio = _fitted(now, (1.0 - _OWN) * covariance + _OWN * np.diag(np.diag(covariance)), step, streams)
+    there, log_ratio = _fitted(points.z[:, block], _TO_DIAGONAL, step, streams)
     z = points.z.copy()
     z[:, block] = there
     return Proposal(z, points.run, log_ratio)
 
 
-def _fitted(now: Floats, covariance: Floats, step: float, streams: tuple[int, ...]) -> tuple[Floats, Floats]:
-    """A step that is reversible under a normal law with the mean of (N, k) values, and the log ratio."""
-    covariance = np.atleast_2d(covariance) + _NEARLY * np.eye(now.shape[1])
-    mean, precision = now.mean(axis=0), np.linalg.inv(covariance)
-    noise = normals(key_of(*streams, _PROPOSE), now.shape) @ np.linalg.cholesky(covariance).T
-    there = mean + np.sqrt(1.0 - step**2) * (now - mean) + step * noise
+def _fitted(now: Floats, to_diagonal: float, step: float, streams: tuple[int, ...]) -> tuple[Floats, Floats]:
+    """Steps of (N, k) values, and the log ratios, each part towards the normal law with the moments of all others.
 
-    def prior_to_fitted(values: Floats) -> Floats:
-        away = values - mean
-        return np.asarray(0.5 * np.einsum("ni,ij,nj->n", away, precision, away) - 0.5 * (values**2).sum(axis=1))
+    Copies of a particle lie side by side, so that nearly all of them are in one part and are fitted to none of them.
+    """
+    noise = normals(key_of(*streams, _PROPOSE), now.shape)
+    there, log_ratio = np.empty_like(now), np.empty(len(now))
+    for part in np.array_split(np.arange(len(now)), _PARTS):
+        law = _Normal.of(np.delete(now, part, axis=0), to_diagonal)
+        there[part] = law.step(now[part], step, noise[part])
+        log_ratio[part] = law.prior_to_it(there[part]) - law.prior_to_it(now[part])
+    return there, log_ratio
 
-    return np.asarray(there), prior_to_fitted(there) - prior_to_fitted(now)
+
+@dataclass(frozen=True, eq=False)
+class _Normal:
+    """A normal law of k coordinates."""
+
+    mean: Floats
+    covariance: Floats
+
+    @classmethod
+    def of(cls, values: Floats, to_diagonal: float) -> "_Normal":
+        """With the moments of (N, k) values, their covariance drawn to its diagonal by a share."""
+        covariance = np.atleast_2d(np.cov(values, rowvar=False))
+        diagonal = np.diag(to_diagonal * np.diag(covariance) + _NEARLY)
+        return cls(values.mean(axis=0), (1.0 - to_diagonal) * covariance + diagonal)
+
+    def step(self, now: Floats, step: float, noise: Floats) -> Floats:
+        """An autoregressive step of (n, k) values, which is reversible under the law."""
+        change = noise @ np.linalg.cholesky(self.covariance).T
+        return np.asarray(self.mean + np.sqrt(1.0 - step**2) * (now - self.mean) + step * change)
+
+    def prior_to_it(self, values: Floats) -> Floats:
+        """(n,) logarithm of the ratio of the density of the prior to that of the law, up to a constant."""
+        away = values - self.mean
+        squares = np.einsum("ni,ij,nj->n", away, np.linalg.inv(self.covariance), away)
+        return np.asarray(0.5 * squares - 0.5 * (values**2).sum(axis=1))
 
 
 def widths(step: float, sensitivity: Floats | None) -> Floats:

@@ -52,9 +52,12 @@ class Relatedness:
         return Relatedness(self.informed * kept, self.others * pairs)
 
     def turned(self, directions: int) -> "Relatedness":
-        """The same with other informed directions, along each of which particles count as related as in the worst."""
-        worst = self.informed.max(axis=0) if len(self.informed) else self.others
-        return Relatedness(np.repeat(worst[None], directions, axis=0), self.others)
+        """The same with other informed directions, which may lie across those before.
+
+        Along each of them particles count as related as anywhere; without any, so they do in all.
+        """
+        worst = np.maximum.reduce([*self.informed, self.others])
+        return Relatedness(np.repeat(worst[None], directions, axis=0), self.others if directions else worst)
 
     def effective(self, weights: Floats, run: npt.NDArray[np.int64] | None = None) -> float:
         """The number of independent draws with the same variance of a mean, in the worst direction.

@@ -245,10 +245,14 @@ def _moved(
             steps[kind] = min(steps[kind] * float(np.exp(rate - ACCEPTANCE)), most)
     after = points.z @ directions
     informed = np.array([left_of(before[:, k], after[:, k], families) for k in range(directions.shape[1])])
-    if sensitivity is not None and len(informed):
+    if len(block):
         most_sensitive, start = _most_sensitive(sensitivity, _SENSITIVE), island.points.z
         alike = float(np.mean([left_of(start[:, i], points.z[:, i], families) for i in most_sensitive]))
-        informed = np.maximum(informed, alike)
+        if len(informed):
+            informed = np.maximum(informed, alike)
+        else:
+            # Steps across leave the block where it is, and there is no direction that would speak for it.
+            kept = np.maximum(kept, np.sqrt(alike))
     shares = {kind: float(np.mean(rate)) if rate else 0.0 for kind, rate in rates.items()}
     return replace(
         island,
@@ -304,11 +308,12 @@ def _accepted(
     """The points after a proposal in two stages, and which of them were replaced."""
     cheap_power, full_power = exponents
     screen_power = cheap_power + full_power * follows
-    screen = np.log(uniforms(key_of(*streams, _SCREEN), (len(points),))) - proposal.log_ratio
     if screen_power > 0.0:
-        least = points.log_cheap + screen / screen_power
+        screen = np.log(uniforms(key_of(*streams, _SCREEN), (len(points),))) - proposal.log_ratio
+        least, log_ratio = points.log_cheap + screen / screen_power, np.zeros(len(points))
     else:
-        least = np.where(screen < 0.0, -np.inf, np.inf)
+        # Where the fitted law is near the posterior, ratio and likelihood cancel; apart, each would refuse for itself.
+        least, log_ratio = np.full(len(points), -np.inf), proposal.log_ratio
     if full_power == 0.0:
         others = target.cheap(proposal.z, proposal.run)
         accepted = others.log_cheap >= least
@@ -317,5 +322,5 @@ def _accepted(
     with np.errstate(invalid="ignore"):
         correction = full_power * (others.log_full - points.log_full - follows * (others.log_cheap - points.log_cheap))
         last = np.log(uniforms(key_of(*streams, _ACCEPT), (len(points),)))
-        accepted = (others.log_cheap >= least) & (last < correction)
+        accepted = (others.log_cheap >= least) & (last < correction + log_ratio)
     return points.replaced(accepted, others), accepted
