@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtri
 
+from bayonets.inference.directions import Directions
 from bayonets.inference.points import Points
 from bayonets.inference.relatedness import Relatedness
 from bayonets.inference.tempering import Island, Moves, Path, cheap_to_full, prior_to_cheap, temper
@@ -53,7 +54,7 @@ class ToyTarget:
         loads: (K, k) orthonormal directions.
         full: log likelihood by (N, k) coordinates along the directions and (N, k) noise of the run.
         fast: the same without noise, for the cheap likelihood; None: there is none.
-        sensitivity: (K,) of the likelihood to each coordinate; None: all but the directions take the same step.
+        sensitivity: (K,) of the likelihood to each coordinate; None: how far each lies in the directions.
         simulated: number of points at which the full likelihood was computed.
     """
 
@@ -111,10 +112,12 @@ def island_of(target: ToyTarget, seed: int, moves: Moves, particles: int = PARTI
     island = Island(target.cheap(z, run), 0.0, Relatedness.of(len(z), target.loads.shape[1]), np.arange(len(z)))
     power = 0.5 if target.fast is not None else 0.0
 
+    sensitivity = target.sensitivity if target.sensitivity is not None else np.linalg.norm(target.loads, axis=1)
+    directions = Directions(target.loads, np.ones(target.loads.shape[1]), sensitivity)
+
     def tempered(island: Island, path: Path, stage: int) -> Island:
         return temper(
-            target, island, path, target.loads, (seed, stage), particles=particles, moves=moves,
-            sensitivity=target.sensitivity,
+            target, island, path, directions, (seed, stage), particles=particles, moves=moves,
         )  # fmt: skip
 
     if power:

@@ -24,6 +24,7 @@ from tests.toy_target import Floats, Integers, noise_of, planted, prior
 from bayonets.ensemble.journal import Journal
 from bayonets.inference.bank import mean_probability
 from bayonets.inference.coverage import coverage
+from bayonets.inference.directions import Directions
 from bayonets.inference.learning import Method
 from bayonets.inference.points import Points
 from bayonets.inference.relatedness import Relatedness
@@ -54,6 +55,7 @@ def reports() -> Reports:
 
 
 LOADS = np.concatenate([planted(7, NUMBERS, 3), np.zeros((1, 3))])
+DIRECTIONS = Directions(LOADS, np.ones(3), np.linalg.norm(LOADS, axis=1))
 
 
 def values_of(z: Floats, run: Integers) -> Floats:
@@ -127,7 +129,7 @@ def ranks(seed: int, broken: Break = kept, runs: int = 1) -> Floats:
     first, first_runs = prior(NUMBERS + 1, 2_000_003 + seed, 400)
     points = target.screened(first, first_runs, np.full(400, -np.inf))
     island = Island(points, 0.0, Relatedness.of(400, 3), np.arange(400))
-    island = temper(target, island, cheap_to_full(0.0), LOADS, (seed, 3), particles=190, moves=Moves(6, 16))
+    island = temper(target, island, cheap_to_full(0.0), DIRECTIONS, (seed, 3), particles=190, moves=Moves(6, 16))
     # Every tenth: neighbours may have the same ancestor.
     drawn = island.points.take(np.arange(190)[9::10])
     mine = np.concatenate([z @ LOADS, z[:, [NUMBERS, 0, 4]], target.log_likelihood(z, run)[:, None]], axis=1)

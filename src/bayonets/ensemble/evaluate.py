@@ -125,10 +125,10 @@ def mean_field_at(
     """
     workspace = mean_field_workspace(inputs, points)
     courses = []
-    numbers = range(1 if histories is None else histories) if not isinstance(histories, Sequence) else histories
+    numbers = [None] if histories is None else range(histories) if isinstance(histories, int) else histories
     for history in numbers:
-        run_mean_field(workspace, seed, None if histories is None else history)
-        courses.append(Course.of_record(history, workspace.mean_field.state.country[0], workspace.record.copy()))
+        run_mean_field(workspace, seed, history)
+        courses.append(Course.of_record(history or 0, workspace.mean_field.state.country[0], workspace.record.copy()))
     return courses
 
 

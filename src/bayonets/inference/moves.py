@@ -49,27 +49,26 @@ class Proposal:
     log_ratio: Floats
 
 
-def along(points: Points, directions: Floats, step: float, streams: tuple[int, ...]) -> Proposal:
-    """A step along the informed directions, towards normal laws with the moments of other particles there.
+def along(points: Points, directions: Floats, streams: tuple[int, ...]) -> Proposal:
+    """A draw along the informed directions, from normal laws with the moments of other particles there.
 
     Args:
         points: N particles.
         directions: (K, k) orthonormal.
-        step: in (0, 1]; 1 draws from the fitted law, whatever the present point.
         streams: numbers of the random stream.
     """
     now = points.z @ directions
-    there, log_ratio = _fitted(now, 0.0, step, streams)
+    there, log_ratio = _fitted(now, 0.0, 1.0, streams)
     return Proposal(points.z + (there - now) @ directions.T, points.run, log_ratio)
 
 
 def among(points: Points, block: npt.NDArray[np.intp], step: float, streams: tuple[int, ...]) -> Proposal:
-    """The same among the coordinates of a block.
+    """A step among the coordinates of a block, towards normal laws with the moments of other particles there.
 
     Args:
         points: N particles.
         block: (b,) indices of coordinates.
-        step: in (0, 1].
+        step: in (0, 1]; 1 would draw from the law, whatever the present point.
         streams: numbers of the random stream.
     """
     there, log_ratio = _fitted(points.z[:, block], _TO_DIAGONAL, step, streams)
@@ -118,35 +117,22 @@ class _Normal:
         return np.asarray(0.5 * squares - 0.5 * (values**2).sum(axis=1))
 
 
-def widths(step: float, sensitivity: Floats | None) -> Floats:
-    """(K,) steps of the coordinates, by which each moves the likelihood about as much as any other; or one step."""
-    if sensitivity is None:
-        return np.array([step])
+def widths(step: float, sensitivity: Floats) -> Floats:
+    """(K,) steps of the coordinates, by which each moves the likelihood about as much as any other."""
     return np.asarray(np.minimum(step / np.maximum(sensitivity, 1e-6), WIDEST))
 
 
-def across(
-    points: Points, directions: Floats, step: float, sensitivity: Floats | None, streams: tuple[int, ...]
-) -> Proposal:
-    """An autoregressive step of the prior, sometimes with another run.
-
-    Of each coordinate by its sensitivity; without sensitivities, in all directions but the informed ones.
+def across(points: Points, step: float, sensitivity: Floats, streams: tuple[int, ...]) -> Proposal:
+    """An autoregressive step of the prior, of each coordinate by its sensitivity, sometimes with another run.
 
     Args:
         points: N particles.
-        directions: (K, k) orthonormal.
-        step: of a coordinate of sensitivity 1, or of all.
+        step: of a coordinate of sensitivity 1.
         sensitivity: (K,) of the likelihood to the coordinates; 0 where a coordinate is drawn anew, inf where it stays.
         streams: numbers of the random stream.
     """
-    fresh = normals(key_of(*streams, _PROPOSE), points.z.shape)
-    if sensitivity is None:
-        fresh -= (fresh @ directions) @ directions.T
-        inside = (points.z @ directions) @ directions.T
-        z = inside + np.sqrt(1.0 - step**2) * (points.z - inside) + step * fresh
-    else:
-        own = widths(step, sensitivity)
-        z = np.sqrt(1.0 - own**2) * points.z + own * fresh
+    own = widths(step, sensitivity)
+    z = np.sqrt(1.0 - own**2) * points.z + own * normals(key_of(*streams, _PROPOSE), points.z.shape)
     anew = uniforms(key_of(*streams, _WHETHER), (len(points),)) < NEW_RUN
     run = np.where(anew, run_numbers(key_of(*streams, _RUN), len(points)), points.run)
     return Proposal(np.asarray(z), run, np.zeros(len(points)))

@@ -35,15 +35,14 @@ CLOUDS: Final = 5
 _AWAY: Final = 0.3
 """How far these points are, as the length of a step."""
 
+_BY_MEAN_FIELD, _BY_ENGINE, _NEAR, _MIX = range(4)
+
+Tick = Callable[[float], None]
+
 
 def mixing(moves: Moves, *, quick: bool) -> int:
     """The number of moves under the mean field that follow: half as many where no moves by the engine come after."""
     return moves.last if quick else 2 * moves.last
-
-
-_BY_MEAN_FIELD, _BY_ENGINE, _NEAR, _MIX = range(4)
-
-Tick = Callable[[float], None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,8 +74,8 @@ class Sample:
     temperatures: tuple[int, ...]
 
 
-def directions_of(target: ReportTarget, bank: Bank) -> tuple[Directions, Points]:
-    """The informed directions, and the draws of the prior from which they were computed."""
+def directions_of(target: ReportTarget, bank: Bank) -> Directions:
+    """The informed directions over the prior."""
     z, run = prior_points(target.simulator, 0, 2 * ISLAND_DRAWS)
     if bank.cheap is None or target.cheap_likelihood is None:
         points = target.screened(z, run, np.full(len(z), -np.inf))
@@ -86,7 +85,7 @@ def directions_of(target: ReportTarget, bank: Bank) -> tuple[Directions, Points]
         log_likelihood, error = points.log_cheap, bank.cheap.error
     used = np.flatnonzero(target.full.used)
     reports = target.simulator.reports.only(used.tolist())
-    return informed(z, points.values[:, used], log_likelihood, reports, error[used], target.simulator.named), points
+    return informed(z, points.values[:, used], log_likelihood, reports, error[used], target.simulator.named)
 
 
 def directions_near(target: ReportTarget, bank: Bank, points: Points, streams: tuple[int, ...]) -> Directions:
@@ -124,7 +123,7 @@ def sampled(
         tick: called with the share of the work that is done.
         seed: random seed.
     """
-    directions, _ = directions_of(target, bank)
+    directions = directions_of(target, bank)
     done = [
         _island(
             target, bank, directions, island, quick=quick, moves=moves, seed=seed, tick=_part(tick, island, islands)
@@ -165,23 +164,21 @@ def _island(
     if target.cheap_likelihood is None:
         start = Island(target.screened(z, run, everything), 0.0, relatedness, np.arange(len(z)))
         island = temper(
-            target, start, cheap_to_full(0.0), directions.loads, (seed, number, _BY_ENGINE),
-            particles=ISLAND, moves=moves, tick=tick, sensitivity=directions.sensitivity,
+            target, start, cheap_to_full(0.0), directions, (seed, number, _BY_ENGINE),
+            particles=ISLAND, moves=moves, tick=tick,
         )  # fmt: skip
         return _WeightedIsland(island, np.zeros(ISLAND), np.nan, number * ISLAND_DRAWS)
     start = Island(target.cheap(z, run), 0.0, relatedness, np.arange(len(z)))
     power, share = (1.0, 0.8) if quick else (POWER, 0.5)
     island = temper(
-        target, start, prior_to_cheap(power), directions.loads, (seed, number, _BY_MEAN_FIELD),
+        target, start, prior_to_cheap(power), directions, (seed, number, _BY_MEAN_FIELD),
         particles=ISLAND, moves=Moves(moves.each // 2, moves.each // 2),
-        sensitivity=directions.sensitivity,
         tick=lambda t: tick(0.4 * share * t),
     )  # fmt: skip
     directions = directions_near(target, bank, island.points, (seed, number, _NEAR))
     island = temper(
         target, replace(island, relatedness=island.relatedness.turned(directions.loads.shape[1])), staying(power),
-        directions.loads, (seed, number, _MIX), particles=ISLAND, moves=Moves(0, mixing(moves, quick=quick)),
-        sensitivity=directions.sensitivity,
+        directions, (seed, number, _MIX), particles=ISLAND, moves=Moves(0, mixing(moves, quick=quick)),
     )  # fmt: skip
     tick(share)
     if quick:
@@ -190,9 +187,8 @@ def _island(
         return _WeightedIsland(island, log_weights, k_hat(log_weights), number * ISLAND_DRAWS)
     points = target.screened(island.points.z, island.points.run, np.full(ISLAND, -np.inf))
     island = temper(
-        target, replace(island, points=points), cheap_to_full(power), directions.loads, (seed, number, _BY_ENGINE),
+        target, replace(island, points=points), cheap_to_full(power), directions, (seed, number, _BY_ENGINE),
         particles=ISLAND, moves=moves, tick=lambda t: tick(share + (1.0 - share) * t),
-        sensitivity=directions.sensitivity,
     )  # fmt: skip
     return _WeightedIsland(island, np.zeros(ISLAND), np.nan, number * ISLAND_DRAWS)
 

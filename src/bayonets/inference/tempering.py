@@ -23,6 +23,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bayonets.errors import RefusedError
+from bayonets.inference.directions import Directions
 from bayonets.inference.moves import WIDEST, Proposal, across, along, among, widths
 from bayonets.inference.points import Density, Floats, Points
 from bayonets.inference.relatedness import Relatedness, families_of, left_of
@@ -96,20 +97,19 @@ class Island:
     ancestor: npt.NDArray[np.intp]
     temperatures: int = 0
     accepted: tuple[float, float] = (0.0, 0.0)
-    steps: Mapping[str, float] = field(default_factory=lambda: {"near": 0.5, "among": 0.4, "across": 0.5})
+    steps: Mapping[str, float] = field(default_factory=lambda: {"among": 0.4, "across": 0.5})
 
 
 def temper(
     target: Density,
     island: Island,
     path: Path,
-    directions: Floats,
+    directions: Directions,
     streams: tuple[int, ...],
     *,
     particles: int,
     moves: Moves,
     tick: Tick = lambda _share: None,
-    sensitivity: Floats | None = None,
 ) -> Island:
     """Bring an island from one end of a path to the other.
 
@@ -117,13 +117,11 @@ def temper(
         target: what is sampled.
         island: the particles at the start of the path; possibly more than `particles`.
         path: exponents of the cheap and of the full likelihood by t in [0, 1].
-        directions: (K, k) orthonormal informed directions.
+        directions: those that the reports inform, and the sensitivity of the likelihood to each coordinate.
         streams: seed and numbers that tell the streams of this call from all others.
         particles: number of particles.
         moves: of each temperature.
         tick: called with the share of the path that is behind.
-        sensitivity: (K,) of the likelihood to each coordinate; those to which it is not sensitive take large steps.
-            None: all directions but the informed ones take the same step.
 
     Raises:
         RefusedError: no particle can have brought about the reports, or their posterior is too narrow.
@@ -144,7 +142,7 @@ def temper(
         t = _next_temperature(island.points, path, t, particles)
         island = _resampled(island, _increments(island.points, path, before, t), (*streams, number), particles)
         count = moves.last if t >= 1.0 else moves.each
-        island = _moved(target, island, path(t), directions, sensitivity, (*streams, number), count)
+        island = _moved(target, island, path(t), directions, (*streams, number), count)
         number += 1
         tick(t)
     return replace(island, temperatures=island.temperatures + number)
@@ -211,28 +209,27 @@ def _moved(
     target: Density,
     island: Island,
     exponents: tuple[float, float],
-    directions: Floats,
-    sensitivity: Floats | None,
+    directions: Directions,
     streams: tuple[int, ...],
     count: int,
 ) -> Island:
     points, steps = island.points, dict(island.steps)
-    before, families = points.z @ directions, families_of(points.z)
-    block, beyond = _most_sensitive(sensitivity, _BLOCK), _beyond(sensitivity)
+    loads, sensitivity = directions.loads, directions.sensitivity
+    before, families = points.z @ loads, families_of(points.z)
+    block = _most_sensitive(sensitivity, _BLOCK)
+    beyond = sensitivity.copy()
+    beyond[block] = np.inf  # steps across leave the block where it is
     kept = np.ones(len(points))
     rates: dict[str, list[float]] = {"along": [], "across": []}
     follows = _slope(points, exponents)
     for move in range(count):
-        kind = _kind(move, directions.shape[1], sensitivity is not None)
-        own = (*streams, move)
-        if kind == "far":
-            proposal = along(points, directions, 1.0, own)
-        elif kind == "near":
-            proposal = along(points, directions, steps[kind], own)
+        kind, own = _kind(move, loads.shape[1]), (*streams, move)
+        if kind == "along":
+            proposal = along(points, loads, own)
         elif kind == "among":
             proposal = among(points, block, steps[kind], own)
         else:
-            proposal = across(points, directions, steps[kind], beyond, own)
+            proposal = across(points, steps[kind], beyond, own)
         points, accepted = _accepted(target, points, proposal, exponents, follows, own)
         rate = float(accepted.mean())
         rates["across" if kind == "across" else "along"].append(rate)
@@ -241,11 +238,11 @@ def _moved(
             typical = float(np.median(own_steps[own_steps > 0.0]))
             kept = np.where(accepted, kept * np.sqrt(1.0 - typical**2), kept)
         if kind in steps:
-            most = _LARGEST_STEP if kind == "across" and sensitivity is not None else WIDEST
+            most = _LARGEST_STEP if kind == "across" else WIDEST
             steps[kind] = min(steps[kind] * float(np.exp(rate - ACCEPTANCE)), most)
-    after = points.z @ directions
-    informed = np.array([left_of(before[:, k], after[:, k], families) for k in range(directions.shape[1])])
-    if len(block):
+    after = points.z @ loads
+    informed = np.array([left_of(before[:, k], after[:, k], families) for k in range(loads.shape[1])])
+    if len(block):  # empty where there is a single coordinate
         most_sensitive, start = _most_sensitive(sensitivity, _SENSITIVE), island.points.z
         alike = float(np.mean([left_of(start[:, i], points.z[:, i], families) for i in most_sensitive]))
         if len(informed):
@@ -263,29 +260,16 @@ def _moved(
     )
 
 
-def _kind(move: int, directions: int, by_sensitivity: bool) -> str:
-    """The kind of a move: every second one across, and between them far and small steps in turn."""
-    if move % 2 or not (directions or by_sensitivity):
+def _kind(move: int, directions: int) -> str:
+    """The kind of a move: every second one across, and between them draws along directions and steps of the block."""
+    if move % 2:
         return "across"
-    if move % 4 == 0 and directions:
-        return "far"
-    return "among" if by_sensitivity else "near"
+    return "along" if move % 4 == 0 and directions else "among"
 
 
-def _most_sensitive(sensitivity: Floats | None, count: int) -> npt.NDArray[np.intp]:
+def _most_sensitive(sensitivity: Floats, count: int) -> npt.NDArray[np.intp]:
     """Indices of the coordinates to which the likelihood is most sensitive, at most half of all, in their own order."""
-    if sensitivity is None:
-        return np.zeros(0, dtype=np.intp)
     return np.sort(np.argsort(-sensitivity, kind="stable")[: min(count, len(sensitivity) // 2)])
-
-
-def _beyond(sensitivity: Floats | None) -> Floats | None:
-    """Sensitivities with which the coordinates of the block stay where they are in a step across."""
-    if sensitivity is None:
-        return None
-    beyond = sensitivity.copy()
-    beyond[_most_sensitive(sensitivity, _BLOCK)] = np.inf
-    return beyond
 
 
 def _slope(points: Points, exponents: tuple[float, float]) -> float:

@@ -22,8 +22,16 @@ _ASIDE: Final = 0.09
 """The distance of the two bars beside the axis of shares from its ends, and their width."""
 
 
+class _Panel:
+    """What both panels have in common."""
+
+    def height(self, width: float, *, wide: bool) -> float:  # noqa: ARG002 - as of every block
+        """Pixels."""
+        return _ABOVE + _tall(wide=wide) + _BELOW
+
+
 @dataclass(frozen=True)
-class ShareCurve:
+class ShareCurve(_Panel):
     """A probability by share, with its interval; a dashed line marks one half.
 
     Attributes:
@@ -38,15 +46,10 @@ class ShareCurve:
     name: str
     across: str
 
-    def height(self, width: float, *, wide: bool) -> float:  # noqa: ARG002 - as of every block
-        """Pixels."""
-        return _ABOVE + _tall(wide=wide) + _BELOW
-
     def draw(self, page: Sheet, left: float, top: float, width: float) -> None:
         """Draw it onto a sheet."""
-        axes = _panel(page, left, top, width, self.name, self.across)
+        axes = _axes_of(page, left, top, width, self.name, self.across)
         axes.set_xlim(0.0, 1.0)
-        axes.set_xticks(QUARTERS, [percent(tick) for tick in QUARTERS])
         share_axis(axes, 1.0)
         axes.axhline(0.5, color=style.MUTED, linewidth=1.0, linestyle=(0, (4, 3)), zorder=1)
         tint(axes, self.shares, self.low, self.high, style.RESISTING, style.TINT_90)
@@ -56,7 +59,7 @@ class ShareCurve:
 
 
 @dataclass(frozen=True)
-class ShareBars:
+class ShareBars(_Panel):
     """A distribution over shares, with a bar of its own before the axis and one behind it.
 
     Attributes:
@@ -71,16 +74,11 @@ class ShareBars:
     name: str
     across: str
 
-    def height(self, width: float, *, wide: bool) -> float:  # noqa: ARG002 - as of every block
-        """Pixels."""
-        return _ABOVE + _tall(wide=wide) + _BELOW
-
     def draw(self, page: Sheet, left: float, top: float, width: float) -> None:
         """Draw it onto a sheet."""
-        axes = _panel(page, left, top, width, self.name, self.across)
+        axes = _axes_of(page, left, top, width, self.name, self.across)
         edges = np.linspace(0.0, 1.0, len(self.bins) + 1)
         axes.set_xlim(-2.0 * _ASIDE, 1.0 + 2.0 * _ASIDE)
-        axes.set_xticks(QUARTERS, [percent(tick) for tick in QUARTERS])
         share_axis(axes, min(max(*self.bins, self.before, self.behind, 0.1) * 1.15, 1.0))
         axes.stairs(self.bins, edges, fill=True, color=BARS, linewidth=0)
         bar = partial(axes.bar, width=_ASIDE, zorder=3)
@@ -99,10 +97,11 @@ BEHIND: Final = style.LOYAL
 """The colours of the bars: of shares, before the axis, and behind it."""
 
 
-def _panel(page: Sheet, left: float, top: float, width: float, name: str, across: str) -> Axes:
+def _axes_of(page: Sheet, left: float, top: float, width: float, name: str, across: str) -> Axes:
     axes = page.panel(left + _LEFT, top + _ABOVE, width - _LEFT - _RIGHT, _tall(wide=page.width >= 600))
     axis_name(axes, name, left=-_LEFT + 4.0, above=10.0)
     across_name(axes, across)
+    axes.set_xticks(QUARTERS, [percent(tick) for tick in QUARTERS])
     return axes
 
 
