@@ -94,10 +94,10 @@ def test_independent_particles_count_in_full_and_copies_as_one() -> None:
     assert relatedness.effective(even) == pytest.approx(10.0)
     copies = relatedness.resampled(np.repeat([3, 7], 5))
     assert copies.effective(even) == pytest.approx(2.0)
-    assert copies.moved(np.zeros(2), np.zeros(10)).effective(even) == pytest.approx(10.0)
-    assert copies.moved(np.ones(2), np.ones(10)).effective(even) == pytest.approx(2.0)
+    assert copies.moved(np.zeros(2), 0.0, np.zeros(10)).effective(even) == pytest.approx(10.0)
+    assert copies.moved(np.ones(2), 1.0, np.ones(10)).effective(even) == pytest.approx(2.0)
     # The worst direction counts.
-    assert copies.moved(np.array([0.0, 1.0]), np.zeros(10)).effective(even) == pytest.approx(2.0)
+    assert copies.moved(np.array([0.0, 1.0]), 0.0, np.zeros(10)).effective(even) == pytest.approx(2.0)
 
 
 def test_other_directions_may_be_related_as_in_all_those_before() -> None:
@@ -105,7 +105,7 @@ def test_other_directions_may_be_related_as_in_all_those_before() -> None:
     copies = Relatedness.of(10, 2).resampled(np.repeat([3, 7], 5))
     for along_them, others in ((np.array([0.0, 1.0]), np.zeros(10)), (np.zeros(2), np.ones(10))):
         for directions in (0, 3):
-            turned = copies.moved(along_them, others).turned(directions)
+            turned = copies.moved(along_them, 0.0, others).turned(directions)
             assert len(turned.informed) == directions
             assert turned.effective(even) == pytest.approx(2.0)
 
@@ -129,7 +129,7 @@ def test_the_effective_number_is_that_of_a_simulation_of_correlated_draws() -> N
         values, relatedness = values[:, :, ancestors], relatedness.resampled(ancestors)
         kept = np.stack([np.full(count, along[generation]), across[generation]])
         values = kept * values + np.sqrt(1.0 - kept**2) * rng.normal(size=values.shape)
-        relatedness = relatedness.moved(np.array([along[generation] ** 2]), across[generation])
+        relatedness = relatedness.moved(np.array([along[generation] ** 2]), 0.0, across[generation])
     last = rng.exponential(size=count)
     variances = (values @ (last / last.sum())).var(axis=0)
     # The variance of 20,000 replicates has a standard error of 1 %.
@@ -356,4 +356,4 @@ def test_coordinates_of_the_block_stay_in_steps_across() -> None:
     assert (proposal.z[:, [0, 3]] == 0.0).all()
     assert proposal.z[:, 1].std() == pytest.approx(1.0, abs=0.35)
     assert proposal.z[:, 2].std() == pytest.approx(0.5, abs=0.2)
-    assert 0.1 < (proposal.run != points.run).mean() < 0.5
+    assert 0.3 < (proposal.run != points.run).mean() < 0.7

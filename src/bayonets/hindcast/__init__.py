@@ -1,7 +1,7 @@
 """Hindcast: how the model does on cases that it was not made for, beside forecasts that know less.
 
-The mapping from a row of the case table to a scenario is frozen (`from_row.py`): it reads what was known of a case and
-never what came of it, and it is not changed to improve a score. A changed mapping is another hindcast, with another
+The mapping from a row of the case table to a scenario is frozen (`from_row.py`): it reads what was known of a case
+and never its result, and it is not changed to improve a score. A changed mapping is another hindcast, with another
 number.
 """
 

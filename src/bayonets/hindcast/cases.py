@@ -1,4 +1,4 @@
-"""The case table: what was known of each case, apart from what came of it."""
+"""The case table: what was known of each case, apart from its result."""
 
 import csv
 import io
@@ -64,7 +64,7 @@ class Known:
 
 @dataclass(frozen=True)
 class Result:
-    """What came of a case.
+    """The result of a case.
 
     Attributes:
         broke: 1 if the apparatus broke, stood down or split decisively; 0 if it held; 0.5 for a local break.
@@ -105,9 +105,7 @@ def read_cases(path: Path) -> tuple[Case, ...]:
     try:
         return _cases(path.read_text(encoding="utf-8-sig"), str(path))
     except UnicodeDecodeError as error:
-        raise RefusedError(
-            f"{path}: byte {error.start + 1:,} is not UTF-8. Save the table as CSV in UTF-8"
-        ) from None
+        raise RefusedError(f"{path}: byte {error.start + 1:,} is not UTF-8. Save the table as CSV in UTF-8") from None
     except OSError as error:
         raise RefusedError(f"{path}: cannot be read ({error.strerror}). Name a table of cases") from None
 

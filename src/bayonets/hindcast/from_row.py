@@ -154,7 +154,12 @@ def _service(known: Known, kind: str, size: Range) -> dict[str, Any]:
     traits = {name: _number(_of(known, kind, name)) for name in KINDS[kind] if name not in _LEVERS}
     whole = tuple(float(round(end)) for end in size)
     formation = {"label": kind, "size": _number((whole[0], whole[1], whole[2]))}
-    return {"label": kind, **({"pact": True} if kind == "army" else {}), **traits, "formations": {f"{kind}_all": formation}}
+    return {
+        "label": kind,
+        **({"pact": True} if kind == "army" else {}),
+        **traits,
+        "formations": {f"{kind}_all": formation},
+    }
 
 
 def _duty(known: Known, kinds: tuple[str, ...]) -> dict[str, Any]:

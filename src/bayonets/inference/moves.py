@@ -19,11 +19,17 @@ from bayonets.inference.streams import key_of, normals, run_numbers, uniforms
 WIDEST: Final = 0.999
 """The largest step: nearly a new draw."""
 
-NEW_RUN: Final = 0.3
+NEW_RUN: Final = 0.5
 """How often a step across also draws another run."""
 
-_TO_DIAGONAL: Final = 0.5
-"""How far the fitted covariance of many coordinates is drawn to its diagonal, since independent particles are few."""
+_FIRST: Final = 10
+"""The most sensitive coordinates of a block. Reports may tell much of a combination of these and little of each, so
+that only a law with their correlations leads where the reports hold."""
+
+_KEPT_FIRST: Final = 0.95
+_KEPT_OTHERS: Final = 0.3
+"""Shares of the fitted covariances of two coordinates that are kept, if both are among the first and if not, since
+independent particles are few."""
 
 _PARTS: Final = 5
 """Parts of the particles, each of which moves towards a law that is fitted to all others: one that is fitted to the
@@ -58,7 +64,7 @@ def along(points: Points, directions: Floats, streams: tuple[int, ...]) -> Propo
         streams: numbers of the random stream.
     """
     now = points.z @ directions
-    there, log_ratio = _fitted(now, 0.0, 1.0, streams)
+    there, log_ratio = _fitted(now, np.ones((now.shape[1], now.shape[1])), 1.0, streams)
     return Proposal(points.z + (there - now) @ directions.T, points.run, log_ratio)
 
 
@@ -67,25 +73,28 @@ def among(points: Points, block: npt.NDArray[np.intp], step: float, streams: tup
 
     Args:
         points: N particles.
-        block: (b,) indices of coordinates.
+        block: (b,) indices of coordinates, the most sensitive first.
         step: in (0, 1]; 1 would draw from the law, whatever the present point.
         streams: numbers of the random stream.
     """
-    there, log_ratio = _fitted(points.z[:, block], _TO_DIAGONAL, step, streams)
+    kept = np.full((len(block), len(block)), _KEPT_OTHERS)
+    kept[:_FIRST, :_FIRST] = _KEPT_FIRST
+    there, log_ratio = _fitted(points.z[:, block], kept, step, streams)
     z = points.z.copy()
     z[:, block] = there
     return Proposal(z, points.run, log_ratio)
 
 
-def _fitted(now: Floats, to_diagonal: float, step: float, streams: tuple[int, ...]) -> tuple[Floats, Floats]:
+def _fitted(now: Floats, kept: Floats, step: float, streams: tuple[int, ...]) -> tuple[Floats, Floats]:
     """Steps of (N, k) values, and the log ratios, each part towards the normal law with the moments of all others.
 
+    Of the covariances the shares `kept` (k, k) are kept.
     Copies of a particle lie side by side, so that nearly all of them are in one part and are fitted to none of them.
     """
     noise = normals(key_of(*streams, _PROPOSE), now.shape)
     there, log_ratio = np.empty_like(now), np.empty(len(now))
     for part in np.array_split(np.arange(len(now)), _PARTS):
-        law = _Normal.of(np.delete(now, part, axis=0), to_diagonal)
+        law = _Normal.of(np.delete(now, part, axis=0), kept)
         there[part] = law.step(now[part], step, noise[part])
         log_ratio[part] = law.prior_to_it(there[part]) - law.prior_to_it(now[part])
     return there, log_ratio
@@ -99,11 +108,12 @@ class _Normal:
     covariance: Floats
 
     @classmethod
-    def of(cls, values: Floats, to_diagonal: float) -> "_Normal":
-        """With the moments of (N, k) values, their covariance drawn to its diagonal by a share."""
+    def of(cls, values: Floats, kept: Floats) -> "_Normal":
+        """With the moments of (N, k) values, of whose covariances only shares (k, k) are kept."""
         covariance = np.atleast_2d(np.cov(values, rowvar=False))
-        diagonal = np.diag(to_diagonal * np.diag(covariance) + _NEARLY)
-        return cls(values.mean(axis=0), (1.0 - to_diagonal) * covariance + diagonal)
+        shrunk = kept * covariance
+        np.fill_diagonal(shrunk, np.diag(covariance) + _NEARLY)
+        return cls(values.mean(axis=0), shrunk)
 
     def step(self, now: Floats, step: float, noise: Floats) -> Floats:
         """An autoregressive step of (n, k) values, which is reversible under the law."""

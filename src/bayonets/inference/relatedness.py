@@ -1,7 +1,8 @@
 """How much particles have in common, by which they count for fewer than they are.
 
 Resampling copies particles; moves separate the copies again. A particle is worth an independent draw only as far as its
-correlation with all others is gone: along the informed directions, in the other coordinates, and in its run.
+correlation with all others is gone: along the informed directions, in the most sensitive coordinates, in the other
+ones, and in its run.
 """
 
 from dataclasses import dataclass
@@ -21,43 +22,58 @@ class Relatedness:
 
     Attributes:
         informed: (k, N, N) correlations of particles with a common ancestor along each informed direction.
-        others: (N, N) the same for all other directions.
+        block: (N, N) the same in the most sensitive coordinates.
+        others: (N, N) the same in all other coordinates.
     """
 
     informed: Floats
+    block: Floats
     others: Floats
 
     @classmethod
     def of(cls, particles: int, directions: int) -> "Relatedness":
         """Independent particles."""
         alone = np.eye(particles)
-        return cls(np.repeat(alone[None], directions, axis=0), alone)
+        return cls(np.repeat(alone[None], directions, axis=0), alone, alone)
 
     def resampled(self, ancestors: npt.NDArray[np.intp]) -> "Relatedness":
         """After resampling: children of one particle are the same."""
-        return Relatedness(self.informed[:, ancestors][:, :, ancestors], self.others[ancestors][:, ancestors])
+        block, others = (matrix[ancestors][:, ancestors] for matrix in (self.block, self.others))
+        return Relatedness(self.informed[:, ancestors][:, :, ancestors], block, others)
 
-    def moved(self, informed: Floats, others: Floats) -> "Relatedness":
+    def moved(self, informed: Floats, block: float, others: Floats) -> "Relatedness":
         """After moves.
 
         Args:
             informed: (k,) what is left of the correlation of a pair, along each direction.
-            others: (N,) correlation of what a particle was and is, in the other directions.
+            block: the same in the most sensitive coordinates.
+            others: (N,) correlation of what a particle was and is, in the other coordinates.
         """
-        pairs = np.outer(others, others)
-        kept = np.broadcast_to(informed[:, None, None], self.informed.shape).copy()
-        np.fill_diagonal(pairs, 1.0)
-        for matrix in kept:
-            np.fill_diagonal(matrix, 1.0)
-        return Relatedness(self.informed * kept, self.others * pairs)
+        along = [_left(matrix, left) for matrix, left in zip(self.informed, informed, strict=True)]
+        pairs = _left(self.others, np.outer(others, others))
+        return Relatedness(np.array(along).reshape(self.informed.shape), _left(self.block, block), pairs)
+
+    def as_observed(self, informed: Floats, block: Floats, others: Floats) -> "Relatedness":
+        """The same, or more where pairs with a common ancestor are more alike than their moves suggest.
+
+        Particles in the tails move less than all do, and have more relatives. How much more alike relatives are is
+        averaged over the coordinates, since for a single one families are too few.
+
+        Args:
+            informed, block, others: (N, .) coordinates along the directions, of the block, and beyond it.
+        """
+        factor = _excess(self.informed.mean(axis=0), informed) if len(self.informed) else 1.0
+        along = [_left(matrix, factor) for matrix in self.informed]
+        rest = [_left(matrix, _excess(matrix, at)) for matrix, at in ((self.block, block), (self.others, others))]
+        return Relatedness(np.array(along).reshape(self.informed.shape), *rest)
 
     def turned(self, directions: int) -> "Relatedness":
-        """The same with other informed directions, which may lie across those before.
+        """The same with other informed directions and another block, which may lie across those before.
 
-        Along each of them particles count as related as anywhere; without any, so they do in all.
+        Along each of them particles count as related as anywhere.
         """
-        worst = np.maximum.reduce([*self.informed, self.others])
-        return Relatedness(np.repeat(worst[None], directions, axis=0), self.others if directions else worst)
+        worst = np.maximum.reduce([*self.informed, self.block, self.others])
+        return Relatedness(np.repeat(worst[None], directions, axis=0), worst, self.others)
 
     def effective(self, weights: Floats, run: npt.NDArray[np.int64] | None = None) -> float:
         """The number of independent draws with the same variance of a mean, in the worst direction.
@@ -66,32 +82,37 @@ class Relatedness:
             weights: (N,) of the particles.
             run: (N,) their runs; particles with the same run share its randomness. None: each has its own.
         """
-        matrices = [*self.informed, self.others]
+        matrices = [*self.informed, self.block, self.others]
         if run is not None:
             matrices.append((run[:, None] == run[None, :]).astype(np.float64))
         total = weights.sum() ** 2
         return float(min(total / float(weights @ matrix @ weights) for matrix in matrices))
 
 
-def families_of(z: Floats) -> npt.NDArray[np.intp]:
-    """(N,) a number for the children of each particle, which lie side by side and are the same before they move."""
-    return np.concatenate([[0], np.cumsum(np.any(z[1:] != z[:-1], axis=1))])
+def _left(matrix: Floats, share: Floats | float) -> Floats:
+    """A matrix of which a share is left, at most 1; a particle is as related to itself as ever."""
+    left = np.minimum(matrix * share, 1.0)
+    np.fill_diagonal(left, 1.0)
+    return left
 
 
-def left_of(before: Floats, after: Floats, families: npt.NDArray[np.intp]) -> float:
-    """What is left of the correlation of a pair along a direction: as all particles move, or as siblings are alike.
+def _excess(matrix: Floats, values: Floats) -> float:
+    """How many times as alike as stated relatives are, at least 1; 1 where there are too few of them to tell."""
+    spread = values.std(axis=0)
+    standard = (values - values.mean(axis=0))[:, spread > 0.0] / spread[spread > 0.0]
+    related = matrix > 0.0
+    np.fill_diagonal(related, val=False)
+    stated = float(matrix[related].sum())
+    if np.count_nonzero(related) < 2 * _FEWEST_PAIRS or not standard.size or stated == 0.0:
+        return 1.0
+    alike = standard @ standard.T / standard.shape[1]
+    return max(float(alike[related].sum()) / stated, 1.0)
 
-    The larger of both, to be on the safe side: particles in the tails move less than all do, and have more siblings.
-    """
-    moved = _correlation(before, after) ** 2
-    sizes = np.bincount(families)
-    pairs = float(np.sum(sizes * (sizes - 1)) / 2)
-    centred, variance = after - after.mean(), float(after.var())
-    if pairs < _FEWEST_PAIRS or variance == 0.0:
-        return moved
-    sums = np.bincount(families, weights=centred)
-    alike = float(np.sum(sums**2) - np.sum(centred**2)) / 2.0 / pairs / variance
-    return float(np.clip(max(moved, alike), 0.0, 1.0))
+
+def left_of(before: Floats, after: Floats) -> Floats:
+    """(k,) what is left of the correlation of a pair along each of (N, k) coordinates, as all particles move."""
+    pairs = zip(before.T, after.T, strict=True)
+    return np.array([_correlation(was, now) ** 2 for was, now in pairs], dtype=np.float64)
 
 
 def _correlation(first: Floats, second: Floats) -> float:

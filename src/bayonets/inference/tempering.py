@@ -2,10 +2,10 @@
 
 Particles are weighed by the step from one temperature to the next, resampled, and moved by Metropolis steps that leave
 the law at the new temperature as it is (Del Moral, Doucet & Jasra 2006). The next temperature is the one at which half
-of the particles remain effective (Jasra et al. 2011). Every second move is a step across all coordinates, which in
-three of ten proposals draws another run, so that randomness is integrated out as part of the state and never fitted;
-between them, draws from a normal law along the few directions that the reports inform take turns with smaller steps,
-along these or among the most sensitive coordinates (moves.py).
+of the particles remain effective (Jasra et al. 2011). Of four moves (moves.py), one is a draw from a normal law along
+the few directions that the reports inform, two are smaller steps among the most sensitive coordinates, and one is a
+step across all others, which in three of ten proposals draws another run, so that randomness is integrated out as part
+of the state and never fitted.
 
 At temperature t the law is
 
@@ -26,14 +26,15 @@ from bayonets.errors import RefusedError
 from bayonets.inference.directions import Directions
 from bayonets.inference.moves import WIDEST, Proposal, across, along, among, widths
 from bayonets.inference.points import Density, Floats, Points
-from bayonets.inference.relatedness import Relatedness, families_of, left_of
+from bayonets.inference.relatedness import Relatedness, left_of
 from bayonets.inference.streams import key_of, uniforms
 
 Path = Callable[[float], tuple[float, float]]
 Tick = Callable[[float], None]
 
-ACCEPTANCE: Final = 0.27
-"""The acceptance rate that the lengths of steps are adapted to."""
+ACCEPTANCE: Final = {"among": 0.15, "across": 0.27}
+"""The acceptance rates that the lengths of steps are adapted to. Long steps towards a fitted law, seldom accepted, lead
+further than short ones."""
 
 _REMAIN: Final = 0.5
 """The share of the particles that remain effective from one temperature to the next."""
@@ -41,7 +42,7 @@ _REMAIN: Final = 0.5
 _MOST_TEMPERATURES: Final = 60
 _LARGEST_STEP: Final = 3.0
 _SENSITIVE: Final = 20
-"""Coordinates of which siblings are compared, besides the informed directions: the most sensitive ones."""
+"""Coordinates whose moves are measured, besides the informed directions: the most sensitive ones."""
 _BLOCK: Final = 40
 """Coordinates that move together: the most sensitive ones."""
 
@@ -215,7 +216,7 @@ def _moved(
 ) -> Island:
     points, steps = island.points, dict(island.steps)
     loads, sensitivity = directions.loads, directions.sensitivity
-    before, families = points.z @ loads, families_of(points.z)
+    before = points.z @ loads
     block = _most_sensitive(sensitivity, _BLOCK)
     beyond = sensitivity.copy()
     beyond[block] = np.inf  # steps across leave the block where it is
@@ -239,37 +240,31 @@ def _moved(
             kept = np.where(accepted, kept * np.sqrt(1.0 - typical**2), kept)
         if kind in steps:
             most = _LARGEST_STEP if kind == "across" else WIDEST
-            steps[kind] = min(steps[kind] * float(np.exp(rate - ACCEPTANCE)), most)
-    after = points.z @ loads
-    informed = np.array([left_of(before[:, k], after[:, k], families) for k in range(loads.shape[1])])
-    if len(block):  # empty where there is a single coordinate
-        most_sensitive, start = _most_sensitive(sensitivity, _SENSITIVE), island.points.z
-        alike = float(np.mean([left_of(start[:, i], points.z[:, i], families) for i in most_sensitive]))
-        if len(informed):
-            informed = np.maximum(informed, alike)
-        else:
-            # Steps across leave the block where it is, and there is no direction that would speak for it.
-            kept = np.maximum(kept, np.sqrt(alike))
+            steps[kind] = min(steps[kind] * float(np.exp(rate - ACCEPTANCE[kind])), most)
+    after, watched = points.z @ loads, _most_sensitive(sensitivity, _SENSITIVE)
+    in_block = left_of(island.points.z[:, watched], points.z[:, watched])
+    relatedness = island.relatedness.moved(left_of(before, after), float(in_block.mean()) if len(block) else 0.0, kept)
+    relatedness = relatedness.as_observed(after, points.z[:, block], np.delete(points.z, block, axis=1))
     shares = {kind: float(np.mean(rate)) if rate else 0.0 for kind, rate in rates.items()}
     return replace(
         island,
         points=points,
-        relatedness=island.relatedness.moved(informed, kept),
+        relatedness=relatedness,
         accepted=(shares["along"], shares["across"]),
         steps=steps,
     )
 
 
 def _kind(move: int, directions: int) -> str:
-    """The kind of a move: every second one across, and between them draws along directions and steps of the block."""
+    """The kind of a move: of four, one along the directions, two among the most sensitive coordinates, one across."""
     if move % 2:
-        return "across"
-    return "along" if move % 4 == 0 and directions else "among"
+        return "among"
+    return "along" if move % 4 == 0 and directions else "across"
 
 
 def _most_sensitive(sensitivity: Floats, count: int) -> npt.NDArray[np.intp]:
-    """Indices of the coordinates to which the likelihood is most sensitive, at most half of all, in their own order."""
-    return np.sort(np.argsort(-sensitivity, kind="stable")[: min(count, len(sensitivity) // 2)])
+    """Indices of the coordinates to which the likelihood is most sensitive, at most half of all, the first the most."""
+    return np.argsort(-sensitivity, kind="stable")[: min(count, len(sensitivity) // 2)]
 
 
 def _slope(points: Points, exponents: tuple[float, float]) -> float:
