@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from bayonets.errors import BayonetsError as BayonetsError
+    from bayonets.hindcasts import hindcast as hindcast
     from bayonets.inference.problem import InferenceProblem as InferenceProblem
     from bayonets.questions.calibrate import calibrate as calibrate
     from bayonets.questions.calibrate.as_sbi import as_sbi as as_sbi
@@ -53,6 +54,7 @@ __all__ = [
     "compare",
     "critical_mass",
     "explain",
+    "hindcast",
     "library",
     "load",
     "open_posterior",
@@ -81,6 +83,7 @@ _HOMES = {
     "compare": "bayonets.questions.compare",
     "critical_mass": "bayonets.questions.critical_mass",
     "explain": "bayonets.questions.explain",
+    "hindcast": "bayonets.hindcasts",
     "library": "bayonets.study",
     "load": "bayonets.study",
     "open_posterior": "bayonets.questions.calibrate.calibrated",

@@ -40,6 +40,7 @@ _VERBS = {
     "export": "Export a result folder as CSV files, or a posterior as netCDF.",
     "bench": "Time studies on this machine.",
     "verify": "Check the program against exact answers.",
+    "hindcast": "Score the mechanisms on historical cases beside simple rivals.",
 }
 
 

@@ -14,8 +14,8 @@ import numpy.typing as npt
 from bayonets.ensemble.executor import Each
 from bayonets.ensemble.progress import Progress
 from bayonets.errors import BayonetsError, RefusedError
-from bayonets.hindcast.cases import Case, Known
-from bayonets.hindcast.from_row import scenario_of
+from bayonets.hindcasts.cases import Case, Known
+from bayonets.hindcasts.from_row import scenario_of
 from bayonets.inference.bank import prior_points
 from bayonets.inference.reports import Reports
 from bayonets.inference.simulator import OUTCOMES, Simulator

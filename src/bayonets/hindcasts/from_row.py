@@ -12,7 +12,7 @@ from datetime import timedelta
 from hashlib import sha256
 from typing import Any, Final
 
-from bayonets.hindcast.cases import Known
+from bayonets.hindcasts.cases import Known
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.read import read_text
 

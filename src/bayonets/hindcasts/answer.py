@@ -8,11 +8,11 @@ import numpy as np
 import numpy.typing as npt
 
 from bayonets.errors import RefusedError
-from bayonets.hindcast import rivals
-from bayonets.hindcast.cases import Case
-from bayonets.hindcast.forecasts import Forecast, Forecasts
-from bayonets.hindcast.from_row import HINDCAST, digest
-from bayonets.hindcast.scores import GRID, Gain, brier, clusters_of, gain, log_score, ranked
+from bayonets.hindcasts import rivals
+from bayonets.hindcasts.cases import Case
+from bayonets.hindcasts.forecasts import Forecast, Forecasts
+from bayonets.hindcasts.from_row import HINDCAST, digest
+from bayonets.hindcasts.scores import GRID, Gain, brier, clusters_of, gain, log_score, ranked
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -134,7 +134,7 @@ class Hindcast:
     def text(self, width: int = 100) -> str:
         """The account as text, in lines of so many characters at most."""
         from bayonets.account.terminal import text
-        from bayonets.hindcast.account import account
+        from bayonets.hindcasts.account import account
 
         return text(account(self), width, details=True)
 
@@ -147,7 +147,7 @@ class Hindcast:
 
     def plot(self) -> "Figure":
         """The forecasts by case, and how often what was forecast came about."""
-        from bayonets.hindcast.picture import figure
+        from bayonets.hindcasts.picture import figure
 
         return figure(self)
 

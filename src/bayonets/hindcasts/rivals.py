@@ -11,8 +11,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from bayonets.hindcast.cases import Case
-from bayonets.hindcast.scores import GRID
+from bayonets.hindcasts.cases import Case
+from bayonets.hindcasts.scores import GRID
 from bayonets.inference.streams import key_of, uniforms
 
 Floats = npt.NDArray[np.float64]

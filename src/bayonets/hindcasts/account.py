@@ -3,9 +3,9 @@
 from functools import partial
 
 from bayonets.account.blocks import Account, Block, Cell, Chart, Data, Entry, Table
-from bayonets.hindcast.answer import BLIND, DETECTABLE, MODEL, Hindcast, Score
-from bayonets.hindcast.from_row import DAYS
-from bayonets.hindcast.picture import drawn
+from bayonets.hindcasts.answer import BLIND, DETECTABLE, MODEL, Hindcast, Score
+from bayonets.hindcasts.from_row import DAYS
+from bayonets.hindcasts.picture import drawn
 from bayonets.wording import capital, counted, number, percent
 
 NO_SKILL = "No skill across cases can be shown"

@@ -12,7 +12,7 @@ from bayonets.ensemble.progress import Progress, silent
 from bayonets.questions.contract import Argument, Threads, check
 
 if TYPE_CHECKING:
-    from bayonets.hindcast.answer import Hindcast
+    from bayonets.hindcasts.answer import Hindcast
 
 
 def hindcast(
@@ -49,9 +49,9 @@ def hindcast(
     check(hindcast, draws=draws, seed=seed, threads=threads)
     from bayonets.ensemble.executor import workforce
     from bayonets.ensemble.prepare import quiet, ready_mean_field
-    from bayonets.hindcast.answer import scored
-    from bayonets.hindcast.cases import read_cases, shipped_cases
-    from bayonets.hindcast.forecasts import forecasts_of
+    from bayonets.hindcasts.answer import scored
+    from bayonets.hindcasts.cases import read_cases, shipped_cases
+    from bayonets.hindcasts.forecasts import forecasts_of
 
     table = shipped_cases() if cases is None else read_cases(Path(cases))
     ready_mean_field(quiet)

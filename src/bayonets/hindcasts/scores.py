@@ -13,8 +13,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from bayonets.hindcast.cases import Case
-from bayonets.hindcast.from_row import DAYS
+from bayonets.hindcasts.cases import Case
+from bayonets.hindcasts.from_row import DAYS
 from bayonets.inference.streams import key_of, uniforms
 
 Floats = npt.NDArray[np.float64]
@@ -116,6 +116,8 @@ def gain(worse: Floats, better: Floats, clusters: npt.NDArray[np.int64], seed: i
 def _sign_flips(sums: Floats, seed: int) -> float:
     """The share of all changes of the signs of clusters that give so large a sum; of 10,000 random ones where many."""
     moved = sums[sums != 0.0]
+    if not len(moved):
+        return 1.0
     if len(moved) <= _MOST_EXACT:
         signs = np.array(list(product((1.0, -1.0), repeat=len(moved)))).reshape(-1, len(moved))
     else:

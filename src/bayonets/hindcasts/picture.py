@@ -15,7 +15,7 @@ from bayonets.statistics.shares import wilson_ends
 from bayonets.wording import percent
 
 if TYPE_CHECKING:
-    from bayonets.hindcast.answer import CaseForecast, Hindcast, Reliability
+    from bayonets.hindcasts.answer import CaseForecast, Hindcast, Reliability
 
 _BROKE, _HELD, _BEFORE, _FORECAST = style.RESISTING, style.LOYAL, style.REMOVED, style.PROTEST
 _THIRDS: Final = ("lowest third", "middle third", "highest third")
@@ -23,7 +23,7 @@ _THIRDS: Final = ("lowest third", "middle third", "highest third")
 
 def figure(answer: "Hindcast", width: float = WIDE) -> Figure:
     """The answer as one figure with its verdict."""
-    from bayonets.hindcast.account import title
+    from bayonets.hindcasts.account import title
 
     subtitle = "Probability of a break by the mechanisms alone; below, how often breaks came about."
     return drawn(answer, width=width, title=title(answer), subtitle=subtitle)
