@@ -88,8 +88,11 @@ def _is_fact(path: str) -> bool:
 
 def history_of(scenario: Scenario) -> str | None:
     """How the case ended: as the dossier says, else as its observations of the fall say; None if they say nothing."""
-    if scenario.history is not None:
-        return scenario.history
+    return scenario.history or end_observed(scenario)
+
+
+def end_observed(scenario: Scenario) -> str | None:
+    """How the case ended by the observations of the fall: "fell" if one of them says so, else "held"."""
     falls = [seen for seen in scenario.observations if seen.quantity in ("fell", "fell_day")]
     if any(_ends(seen)[0] >= _HALF for seen in falls):
         return "fell"

@@ -49,11 +49,10 @@ def _about(answer: Comparison) -> Iterator[str]:
         f"{answer.scenario}: {arms} compared with the baseline, {runs_text(answer.runs)} of {answer.days} days each, "
         f"seed {answer.seed}."
     )
-    if answer.uncertain is not None:
-        yield (
-            f"The runs use {draws_text(answer.draws, answer.uncertain)}, two runs each; every arm has the same draws."
-        )
     unpaired = [arm.name for arm in answer.arms if arm.unpaired]
+    if answer.uncertain is not None:
+        which = "every paired arm has" if unpaired else "every arm has"
+        yield f"The runs use {draws_text(answer.draws, answer.uncertain)}, two runs each; {which} the same draws."
     if len(unpaired) < len(answer.arms):
         but = f" except {listed(unpaired)}" if unpaired else ""
         yield f"All arms{but} share the people, the ties and the random streams of the baseline."
@@ -221,8 +220,8 @@ def _by_role(arm: ArmResult) -> Iterator[Block]:
     rates = [(contrast, contrast.rates) for contrast in arm.contrasts if contrast.rates is not None]
     rows = [[*_act_of(contrast), *_levels(rate, "")[1:]] for contrast, rate in rates]
     note = (
-        "Left, enquired (about leaving): by the last day of a run, which is that of its fall if there is one. Refusing: "
-        "on that day."
+        "Left, enquired (about leaving): by the last day of a run, which is that of its fall if there is one. "
+        "Refusing: on that day."
     )
     heads = ("Role", "Officers", *_HEADS[1:])
     yield Table(heads, rows, f"{quoted(arm)}: officers per thousand, by role", names=2, opened=True, note=note)
@@ -232,8 +231,8 @@ def _by_role(arm: ArmResult) -> Iterator[Block]:
         for match in arm.roles if match.on_both_sides
     ]  # fmt: skip
     if pairs:
-        heads = ("Role", "Baseline", "Officers", "This arm", "Officers")
-        yield Table(heads, pairs, f"{quoted(arm)}: services matched by role", texts=(1, 3), opened=True)
+        of_services = ("Role", "Baseline", "Officers", "This arm", "Officers")
+        yield Table(of_services, pairs, f"{quoted(arm)}: services matched by role", texts=(1, 3), opened=True)
     else:
         yield "No role exists on both sides, so that only the totals are compared."
     alone = [sentence for match in arm.roles if not match.on_both_sides for sentence in _unmatched(match)]

@@ -63,17 +63,15 @@ def _of_two_countries(arm: ArmResult) -> str:
 
 def _by_role(arm: ArmResult) -> str:
     """The rate of exits in two countries, and the roles in which it clearly differs."""
-    exits = {
-        contrast.role: contrast.rates for contrast in arm.contrasts if contrast.outcome.partition(":")[0] == "left"
-    }
+    counted = [contrast for contrast in arm.contrasts if contrast.outcome.partition(":")[0] == "left"]
+    exits = {contrast.role: contrast.rates for contrast in counted if contrast.rates is not None}
     sides = {
         role: f"{level(rates.arm, 'officers')}, in the baseline {level(rates.baseline, 'officers')}"
-        for role, rates in exits.items() if rates is not None
-    }  # fmt: skip
-    clear = [role for role, rates in exits.items() if rates is not None and rates.interval.sure]
-    ends = "" if exits[""] is None else f"; 95% CI of the difference {interval_text(exits[''].interval, 'officers')}"
-    whole = f" Exits per thousand officers: {sides['']}{ends}."
-    named = listed([f"{role} ({sides[role]})" for role in clear if role])
+        for role, rates in exits.items()
+    }
+    ends = interval_text(exits[""].interval, "officers")
+    whole = f" Exits per thousand officers: {sides['']}; 95% CI of the difference {ends}."
+    named = listed([f"{role} ({sides[role]})" for role, rates in exits.items() if role and rates.interval.sure])
     if not named:
         return f"{whole} By role, they differ clearly nowhere." if len(exits) > 1 else whole
     return f"{whole} By role, they clearly differ for {named}."

@@ -83,7 +83,8 @@ def row_of(course: Course, clocks: Sequence[Clock], fell: Mapping[str, FellDays]
         fell: days of the falls in all arms.
     """
     end = len(course.record.heads) - 1
-    left, protest, acts = {}, {}, {}
+    left, protest = {}, {}
+    acts: dict[Clock, npt.NDArray[np.int32]] = {}
     for clock in clocks:
         days = [fell[arm][course.run] for arm in clock]
         last = min(end if day < 0 else day for day in days)
@@ -112,6 +113,6 @@ def gathered(rows: Sequence[RunSummary], clocks: Sequence[Clock]) -> Reduced:
         {clock: np.array([row.protest[clock] for row in rows], np.float64) for clock in clocks},
         {
             clock: np.stack([row.acts[clock] for row in rows]).astype(np.float64)
-            for clock in clocks if clock in rows[0].acts
+            for clock in clocks if len(clock) == 1
         },
     )  # fmt: skip
