@@ -131,7 +131,8 @@ def test_the_text_gives_rates_instead_of_counts_and_names_what_is_not_compared(a
     text = " ".join(answer.text(120).split())
     assert "In \u201cLargia\u201d, the probability of holding is" in text
     assert "Exits per thousand officers: " in text
-    assert "outside the army (of all formations in the arm) left" in text
+    assert "Total: officers outside the army; in the arm, of all formations." in text
+    assert "On average the regime lasts" in text
     assert "police Town police and Rural police 150 Constables 400" in text
     assert (
         "Not compared: The bureau of the baseline, since the arm has no service in the role of secret service. "

@@ -219,9 +219,10 @@ def _by_role(arm: ArmResult) -> Iterator[Block]:
     """The rates of two countries by role, the services of each role, and those that are not compared."""
     rates = [(contrast, contrast.rates) for contrast in arm.contrasts if contrast.rates is not None]
     rows = [[*_act_of(contrast), *_levels(rate, "")[1:]] for contrast, rate in rates]
+    total = arm.contrast("left").label.partition(", ")[2]
     note = (
-        "Left, enquired (about leaving): by the last day of a run, which is that of its fall if there is one. "
-        "Refusing: on that day."
+        f"Total: officers {total}. Left, enquired (about leaving): by the last day of a run, which is that of its fall "
+        f"if there is one. Refusing: on that day.{_exposure(arm)}"
     )
     heads = ("Role", "Officers", *_HEADS[1:])
     yield Table(heads, rows, f"{quoted(arm)}: officers per thousand, by role", names=2, opened=True, note=note)
@@ -242,9 +243,17 @@ def _by_role(arm: ArmResult) -> Iterator[Block]:
 
 
 def _act_of(contrast: Contrast) -> tuple[str, str]:
-    """The role, or the officers of the total, and what is counted of them."""
-    act, _, everybody = contrast.label.partition(": " if contrast.role else ", ")
-    return everybody, act
+    """The role, and what is counted of its officers."""
+    return contrast.role or "total", contrast.label.partition(": " if contrast.role else ", ")[0]
+
+
+def _exposure(arm: ArmResult) -> str:
+    """A caution where the regimes do not last equally long, so that officers have not had the same time to leave."""
+    days = arm.contrast("days")
+    if days.baseline == days.arm:
+        return ""
+    lasts = f"{number(days.baseline, 1)} days in the baseline and {number(days.arm, 1)} in the arm"
+    return f" On average the regime lasts {lasts}: where it falls earlier, officers have had less time to leave."
 
 
 def _unmatched(match: Matched) -> Iterator[str]:

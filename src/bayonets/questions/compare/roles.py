@@ -122,4 +122,4 @@ def places_of(scenario: Scenario, role: str) -> tuple[int, ...]:
 def _everybody(scenario: Scenario, other: Scenario) -> str:
     """The officers that the totals count: `outside the army`; named by side where the two differ."""
     mine, theirs = (outcomes(of)["left"].label.partition(", ")[2] for of in (scenario, other))
-    return mine if mine == theirs else f"{mine} ({theirs} in the arm)"
+    return mine if mine == theirs else f"{mine}; in the arm, {theirs}"
