@@ -172,8 +172,8 @@ def test_json_data_and_picture_give_the_roles(answer: Comparison) -> None:
 def test_a_folder_gives_the_answer_of_memory(
     answer: Comparison, small: Scenario, large: Scenario, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    arms = {"Largia": large, "more support": "levers.support=1"}
-    kept = compare(small, arms, runs=RUNS, seed=SEED, out=tmp_path_factory.mktemp("kept") / "study")
+    out = tmp_path_factory.mktemp("kept") / "study"
+    kept = compare(small, {"Largia": large, "more support": "levers.support=1"}, runs=RUNS, seed=SEED, out=out)
     assert kept.as_json() == answer.as_json()
 
 
