@@ -32,6 +32,12 @@ from bayonets.world import catalogue
 MOST_DAYS = 10_000
 FORMAT = 2
 
+ROLES = ("riot police", "police", "gendarmerie", "army", "secret service")
+"""Roles of services, by which the services of two countries are matched; no mechanism reads them."""
+
+HISTORIES = ("held", "fell", "conceded", "fictitious")
+"""How a case ended; conceded: the regime gave way although its forces still obeyed."""
+
 SIZE = Parameter("size", 9000.0, 10.0, 100_000.0, "officers", "officers", 1.0, MOST_OFFICERS, whole=True)
 PROTEST = Parameter("initial", 100.0, 0.0, 1000.0, "thousands of people", "people in the streets", block="protest")
 """Numbers that no mechanism declares: officers and protesters."""
@@ -130,11 +136,18 @@ class Formation(_FormationTraits):
 
 
 class Service(_ServiceTraits):
-    """A service and its formations, by name; its traits hold for them."""
+    """A service and its formations, by name; its traits hold for them.
 
-    leading = ("label",)
+    Attributes:
+        label: the service, for people.
+        role: what services of this kind do in any country; it has no effect on a run.
+        formations: its units, by name.
+    """
+
+    leading = ("label", "role")
 
     label: Text | None = None
+    role: Annotated[str, one_of(ROLES)] | None = None
     formations: Annotated[
         dict[Name, Formation], not_empty("must hold at least one formation", "Add {omon_minsk: {size: 627}}")
     ]
@@ -186,6 +199,8 @@ class Scenario(Part):
         format: version of the file format; this program reads format 2.
         name: name of the case, for people.
         summary: the case in a sentence or two.
+        country: the country, for the list of scenarios.
+        history: how the case ended, for the list of scenarios; without it, as the observations of the fall say.
         start: date of day 0.
         days: number of simulated days, including day 0.
         sources: the bibliography by key; the `source` of a number may be one of its keys.
@@ -205,6 +220,8 @@ class Scenario(Part):
     format: Annotated[int, count_in(Bounds(FORMAT, FORMAT, whole=True, example=FORMAT))]
     name: Text
     summary: Text | None = None
+    country: Text | None = None
+    history: Annotated[str, one_of(HISTORIES)] | None = None
     start: Day
     days: Annotated[int, count_in(Bounds(1, MOST_DAYS, whole=True, example=140))]
     sources: Bibliography = Field(default_factory=dict)

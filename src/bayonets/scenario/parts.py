@@ -130,13 +130,15 @@ def unknown_key(key: str, valid: tuple[str, ...]) -> PydanticCustomError:
 
 
 def home_of(name: str) -> str:
-    """The place of a declared name, in words; empty for a name that is not declared."""
+    """The place of a declared name or of `role`, in words; empty for any other name."""
     parameter = catalogue.parameters().get(name)
     if parameter is not None:
         what = "a parameter of the protest" if parameter.block == "protest" else "a parameter"
         return f"{what}: write it under {parameter.block}"
     if name in catalogue.levers():
         return "a lever: write it under levers"
+    if name == "role":
+        return "a property of a service: write it under the service"
     return "a trait: write it under a service or a formation" if name in catalogue.traits() else ""
 
 

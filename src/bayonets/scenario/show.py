@@ -7,6 +7,7 @@ from functools import partial
 from bayonets.mechanisms.declare import Lever, Parameter
 from bayonets.scenario.balance import balance_on, turning_days, zeal_sentence
 from bayonets.scenario.event_words import event_text
+from bayonets.scenario.evidence import evidence_of
 from bayonets.scenario.inputs import build, by_formation, rung_duty
 from bayonets.scenario.levers import LeverValue, Schedule
 from bayonets.scenario.model import TRAITS, ResolvedFormation, Scenario
@@ -48,8 +49,9 @@ def _part(title: str, lines: Iterable[str]) -> str:
 def head(scenario: Scenario, width: int) -> str:
     """Name, summary, period and size."""
     last = scenario.date_of(scenario.days - 1)
+    where = f"{scenario.country}; " if scenario.country else ""
     facts = (
-        f"{scenario.start} to {last}, {_count(scenario.days, 'day')}; {_count(scenario.officers, 'officer')} in "
+        f"{where}{scenario.start} to {last}, {_count(scenario.days, 'day')}; {_count(scenario.officers, 'officer')} in "
         f"{_count(len(scenario.formations), 'formation')} of {_count(len(scenario.services), 'service')}; "
         f"digest {scenario.digest()[:8]}"
     )
@@ -92,7 +94,8 @@ def _by_service(scenario: Scenario, lines: list[str], width: int) -> Iterator[st
         ]
         pact = ", kept off the streets by a pact" if service.pact else ""
         watcher = ", in charge of surveillance" if service.watcher else ""
-        yield wrapped(f"{name}: {scenario.label_of(name)}, {officers}{pact}{watcher}", width)
+        role = f", role: {service.role}" if service.role else ""
+        yield wrapped(f"{name}: {scenario.label_of(name)}, {officers}{role}{pact}{watcher}", width)
         yield wrapped(f"traits: {', '.join(own_traits) or 'all at their defaults'}", width, indent=4)
         for _ in service.formations:
             yield next(ready)
@@ -342,7 +345,13 @@ def seen_amount(seen: Observation) -> str:
 
 
 def sources(scenario: Scenario, width: int) -> str:
-    """The number of sources, and of numbers given in the file."""
-    numbers = len(list(scenario.quantities()))
-    text = f"{_count(len(scenario.sources), 'source')} listed, for {_count(numbers, 'number')} given in the file."
-    return _part("Sources", [wrapped(f"{text} The basis of each: bayonets lint.", width)])
+    """The number of sources, the basis of the numbers given in the file, and the grade of its facts."""
+    evidence = evidence_of(scenario)
+    text = (
+        f"{_count(len(scenario.sources), 'source')} listed, for {_count(evidence.numbers, 'number')} given in the "
+        f"file: {evidence.sourced} with a source, {evidence.memory} from memory, {evidence.assumed} assumed or without "
+        f"one. Facts (sizes, turnout, observations): {evidence.facts_sourced} of {evidence.facts} with a source, "
+        f"{evidence.facts_trusted} of high or medium confidence: grade {evidence.grade}. The basis of each number: "
+        "bayonets lint."
+    )
+    return _part("Sources", [wrapped(text, width)])

@@ -37,4 +37,13 @@ def is_idle(scenario: Scenario, parameter: Parameter) -> bool:
 
 def is_assumed(source: str | None) -> bool:
     """Whether a number has no source, or one whose first clause states that the number, or its height, is assumed."""
-    return source is None or "assumed" in source.replace(":", ";").split(";")[0].casefold()
+    return source is None or "assumed" in _first_clause(source)
+
+
+def is_memory(source: str) -> bool:
+    """Whether the first clause of a source states that the number, or a part of it, was recalled from memory."""
+    return "memory" in _first_clause(source)
+
+
+def _first_clause(source: str) -> str:
+    return source.replace(":", ";").split(";")[0].casefold()

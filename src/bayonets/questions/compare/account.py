@@ -20,6 +20,7 @@ from bayonets.questions.compare.findings import (
     title,
 )
 from bayonets.questions.compare.picture import caption, drawn, subtitle
+from bayonets.questions.compare.roles import Matched
 from bayonets.questions.over_draws import OverDraws, draws_text
 from bayonets.wording import capital, listed, number, of_runs, percent, percents, runs_text
 
@@ -38,7 +39,8 @@ def account(answer: Comparison) -> Account:
         *_interactions(answer),
     ]
     blocks += [] if all(arm.unpaired for arm in answer.arms) else [_legend(answer)]
-    return Account("compare", title(answer), blocks, "What levers change", list(_about(answer)), findings(answer))
+    heading = "Countries compared by role" if all(arm.roles for arm in answer.arms) else "What levers change"
+    return Account("compare", title(answer), blocks, heading, list(_about(answer)), findings(answer))
 
 
 def _about(answer: Comparison) -> Iterator[str]:
@@ -47,11 +49,10 @@ def _about(answer: Comparison) -> Iterator[str]:
         f"{answer.scenario}: {arms} compared with the baseline, {runs_text(answer.runs)} of {answer.days} days each, "
         f"seed {answer.seed}."
     )
-    if answer.uncertain is not None:
-        yield (
-            f"The runs use {draws_text(answer.draws, answer.uncertain)}, two runs each; every arm has the same draws."
-        )
     unpaired = [arm.name for arm in answer.arms if arm.unpaired]
+    if answer.uncertain is not None:
+        which = "every paired arm has" if unpaired else "every arm has"
+        yield f"The runs use {draws_text(answer.draws, answer.uncertain)}, two runs each; {which} the same draws."
     if len(unpaired) < len(answer.arms):
         but = f" except {listed(unpaired)}" if unpaired else ""
         yield f"All arms{but} share the people, the ties and the random streams of the baseline."
@@ -71,12 +72,12 @@ def _chart(answer: Comparison) -> Chart:
 
 def _data(answer: Comparison) -> Data:
     rows: list[tuple[Cell, ...]] = [
-        (arm.name, contrast.outcome, *_whose(contrast), contrast.baseline, contrast.arm, contrast.found,
+        (arm.name, contrast.outcome, *_whose(contrast), contrast.role, contrast.baseline, contrast.arm, contrast.found,
          *contrast.interval.ends, *contrast.unpaired.ends, *_drawn(contrast.over), *_rates(contrast.rates))
         for arm in answer.arms
         for contrast in arm.contrasts
     ]  # fmt: skip
-    columns = ("arm", "outcome", "service", "formation", "baseline", "mean", "difference", "low_95", "high_95",
+    columns = ("arm", "outcome", "service", "formation", "role", "baseline", "mean", "difference", "low_95", "high_95",
                "unpaired_low_95", "unpaired_high_95", "draws_q05", "draws_median", "draws_q95", "draws_higher",
                "draws_lower", "baseline_per_thousand", "mean_per_thousand")  # fmt: skip
     return Data(columns, rows)
@@ -98,7 +99,9 @@ def _drawn(over: OverDraws | None) -> tuple[Cell, ...]:
 
 def _arm(answer: Comparison, arm: ArmResult) -> Iterator[Block]:
     yield _outcomes(answer, arm)
-    if any(contrast.rates for contrast in arm.contrasts):
+    if arm.roles:
+        yield from _by_role(arm)
+    elif any(contrast.rates for contrast in arm.contrasts):
         yield _per_thousand(arm)
     yield f"Compared without pairs, because the arm has {arm.unpaired}." if arm.unpaired else _changed(answer, arm)
     if arm.parting:
@@ -159,16 +162,15 @@ def _information(answer: Comparison) -> Table:
 
 
 def _outcomes(answer: Comparison, arm: ArmResult) -> Table:
-    """All outcomes; the exits of single formations are details."""
+    """All outcomes; the exits of single formations are details, and rates by role have a table of their own."""
     further = ("90% of draws", "Higher / lower in") if answer.uncertain is not None else ("Without pairs", "Gain")
-    rows = [
-        [*_levels(contrast, contrast.label), *([] if arm.unpaired else _further(contrast))]
-        for contrast in arm.contrasts
-    ]
-    details = tuple(index for index, contrast in enumerate(arm.contrasts) if contrast.outcome.count(".") > 1)
+    shown = [contrast for contrast in arm.contrasts if not (arm.roles and contrast.rates)]
+    rows = [[*_levels(contrast, contrast.label), *([] if arm.unpaired else _further(contrast))] for contrast in shown]
+    details = tuple(index for index, contrast in enumerate(shown) if contrast.outcome.count(".") > 1)
     changes = f" ({arm.said})" if arm.said and arm.said != arm.name else ""
     heads = _HEADS if arm.unpaired else (*_HEADS, *further)
-    return Table(heads, rows, f"{quoted(arm)}{changes}: all outcomes", details=details)
+    which = "outcomes of the country" if arm.roles else "all outcomes"
+    return Table(heads, rows, f"{quoted(arm)}{changes}: {which}", details=details)
 
 
 def _levels(values: Contrast | Rates, label: str) -> list[str]:
@@ -211,6 +213,56 @@ def _per_thousand(arm: ArmResult) -> Table:
     )
     shown = f"{quoted(arm)}: exits per thousand officers, since the two forces differ in size"
     return Table((*_HEADS, "Officers"), rows, shown, opened=True, details=details)
+
+
+def _by_role(arm: ArmResult) -> Iterator[Block]:
+    """The rates of two countries by role, the services of each role, and those that are not compared."""
+    rates = [(contrast, contrast.rates) for contrast in arm.contrasts if contrast.rates is not None]
+    rows = [[*_act_of(contrast), *_levels(rate, "")[1:]] for contrast, rate in rates]
+    total = arm.contrast("left").label.partition(", ")[2]
+    note = (
+        f"Total: officers {total}. Left, enquired (about leaving): by the last day of a run, which is that of its fall "
+        f"if there is one. Refusing: on that day.{_exposure(arm)}"
+    )
+    heads = ("Role", "Officers", *_HEADS[1:])
+    yield Table(heads, rows, f"{quoted(arm)}: officers per thousand, by role", names=2, opened=True, note=note)
+    sizes = {contrast.role: (number(rate.officers), number(rate.arm_officers)) for contrast, rate in rates}
+    pairs = [
+        (match.role, listed(match.baseline), sizes[match.role][0], listed(match.arm), sizes[match.role][1])
+        for match in arm.roles if match.on_both_sides
+    ]  # fmt: skip
+    if pairs:
+        of_services = ("Role", "Baseline", "Officers", "This arm", "Officers")
+        yield Table(of_services, pairs, f"{quoted(arm)}: services matched by role", texts=(1, 3), opened=True)
+    else:
+        yield "No role exists on both sides, so that only the totals are compared."
+    alone = [sentence for match in arm.roles if not match.on_both_sides for sentence in _unmatched(match)]
+    yield " ".join(
+        [*alone, "Two countries differ in all respects at once, so that no difference shows a single cause."]
+    )
+
+
+def _act_of(contrast: Contrast) -> tuple[str, str]:
+    """The role, and what is counted of its officers."""
+    return contrast.role or "total", contrast.label.partition(": " if contrast.role else ", ")[0]
+
+
+def _exposure(arm: ArmResult) -> str:
+    """A caution where the regimes do not last equally long, so that officers have not had the same time to leave."""
+    days = arm.contrast("days")
+    if days.baseline == days.arm:
+        return ""
+    lasts = f"{number(days.baseline, 1)} days in the baseline and {number(days.arm, 1)} in the arm"
+    return f" On average the regime lasts {lasts}: where it falls earlier, officers have had less time to leave."
+
+
+def _unmatched(match: Matched) -> Iterator[str]:
+    """The services that are not compared, by side, and why."""
+    for where, other, labels in (("baseline", "arm", match.baseline), ("arm", "baseline", match.arm)):
+        if labels:
+            they = "it has" if len(labels) == 1 else "they have"
+            why = f"the {other} has no service in the role of {match.role}" if match.role else f"{they} no role"
+            yield f"Not compared: {listed(labels)} of the {where}, since {why}."
 
 
 def _changed(answer: Comparison, arm: ArmResult) -> str:

@@ -11,6 +11,7 @@ from bayonets.questions.compare.contrasts import Contrast
 from bayonets.questions.compare.divergence import Divergence
 from bayonets.questions.compare.information import EffectInformation
 from bayonets.questions.compare.interactions import Interaction
+from bayonets.questions.compare.roles import Matched
 from bayonets.scenario.handles import Which
 
 
@@ -28,6 +29,7 @@ class ArmResult:
         contrasts: one for each outcome.
         parting: the divergence of one run in the two arms, or None.
         information: under a posterior, what knowing single numbers would do for its effects.
+        roles: for an arm with other formations, the services of both sides by role, by which it is compared.
     """
 
     name: str
@@ -41,6 +43,7 @@ class ArmResult:
     contrasts: tuple[Contrast, ...]
     parting: Divergence | None
     information: tuple[EffectInformation, ...] = ()
+    roles: tuple[Matched, ...] = ()
 
     def contrast(self, outcome: str) -> Contrast:
         """The contrast of an outcome.

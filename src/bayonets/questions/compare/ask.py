@@ -31,6 +31,7 @@ from bayonets.questions.compare.divergence import divergence_of, run_to_show
 from bayonets.questions.compare.information import EffectInformation, information_on
 from bayonets.questions.compare.interactions import interactions
 from bayonets.questions.compare.reduced import Clock, Reduced, RunSummary, gathered, row_of, rows_of
+from bayonets.questions.compare.roles import by_role, matched, why_by_name
 from bayonets.questions.plan import Plan, Preview
 from bayonets.scenario.handles import WHICH, Which, unknowns, which_of
 from bayonets.scenario.inputs import build
@@ -320,8 +321,11 @@ def _arm_result(base: Scenario, arm: Arm, terms: Terms, base_runs: Reduced, arm_
     held, drawn = int(arm_runs.held.sum()), terms.uncertain is not None
     if arm.unpaired:
         clocks = ((BASELINE,), (arm.name,))
-        contrasts = differences.unpaired(base, arm.scenario, base_runs, arm_runs, clocks, drawn=drawn)
-        return ArmResult(arm.name, arm.said, arm.unpaired, False, -1, held, -1, -1, tuple(contrasts), None)
+        roles = matched(base, arm.scenario)
+        two = base, arm.scenario, base_runs, arm_runs, clocks
+        contrasts = by_role(*two, roles, drawn=drawn) if roles else differences.unpaired(*two, drawn=drawn)
+        why = arm.unpaired + why_by_name(base, arm.scenario)
+        return ArmResult(arm.name, arm.said, why, False, -1, held, -1, -1, tuple(contrasts), None, roles=roles)
     pairs = differences.paired(base, base_runs, arm_runs, (BASELINE, arm.name), terms.seed, drawn=drawn)
     run = run_to_show(base_runs, arm_runs)
     divergence = None

@@ -68,7 +68,8 @@ class Contrast:
     """The difference of one outcome between the baseline and an arm.
 
     Attributes:
-        outcome: its name in programs: held, days, fell_day, left, left.SERVICE, left.SERVICE.FORMATION, protest.
+        outcome: its name in programs: held, days, fell_day, left, left.SERVICE, left.SERVICE.FORMATION, protest; of
+            forces that are compared by role also asked, refusing, left:ROLE, asked:ROLE, refusing:ROLE.
         label: its name in text.
         kind: its unit: a share of the runs, days, officers, or thousands of people.
         baseline, arm: means.
@@ -99,6 +100,11 @@ class Contrast:
         return self.interval.value
 
     @property
+    def role(self) -> str:
+        """The role of the services that it counts; empty for other outcomes."""
+        return self.outcome.partition(":")[2]
+
+    @property
     def rough(self) -> bool:
         """Whether too few pairs differ for a reliable bootstrap; Tango's interval for shares has no such limit."""
         return self.kind != "share" and 0 <= self.differ < FEW
@@ -116,6 +122,7 @@ class Contrast:
         return {
             "outcome": self.outcome,
             "label": self.label,
+            "role": self.role or None,
             "baseline": self.baseline,
             "arm": self.arm,
             "difference": self.found,
@@ -240,17 +247,26 @@ def unpaired(
         if outcome.name in theirs:
             first = units(base.run, outcome.of(base.ends(clocks[0], scenario.days)), drawn=drawn)
             second = units(arm.run, theirs[outcome.name].of(arm.ends(clocks[1], other.days)), drawn=drawn)
-            contrast = _contrast(outcome, first, second, welch(first, second), paired=False)
-            sizes = _officers(scenario, outcome), _officers(other, theirs[outcome.name])
-            contrasts.append(
-                replace(contrast, rates=_rates(first, second, sizes)) if outcome.kind == "officers" else contrast
-            )
+            sizes = officers_in(scenario, outcome.places), officers_in(other, theirs[outcome.name].places)
+            contrasts.append(of_two_forces(outcome, first, second, sizes))
     return contrasts
 
 
-def _officers(scenario: Scenario, outcome: Outcome) -> int:
-    """The number of officers in the formations that an outcome counts, by their best values."""
-    return sum(int(scenario.formations[index].size.best) for index in outcome.places)
+def officers_in(scenario: Scenario, places: Sequence[int]) -> int:
+    """The number of officers in some formations, by the best values of their sizes."""
+    return sum(int(scenario.formations[index].size.best) for index in places)
+
+
+def of_two_forces(outcome: Outcome, first: Floats, second: Floats, sizes: tuple[int, int]) -> Contrast:
+    """The contrast of an outcome of two scenarios without pairs; of officers also per thousand.
+
+    Args:
+        outcome: the outcome.
+        first, second: its values in the baseline and in the arm.
+        sizes: officers in the formations that it counts.
+    """
+    contrast = _contrast(outcome, first, second, welch(first, second), paired=False)
+    return replace(contrast, rates=_rates(first, second, sizes)) if outcome.kind == "officers" else contrast
 
 
 def _rates(first: Floats, second: Floats, sizes: tuple[int, int]) -> Rates:

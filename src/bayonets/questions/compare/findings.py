@@ -1,5 +1,6 @@
 """The findings of a comparison, in sentences that claim no more than the intervals allow, and as plain data."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -27,6 +28,8 @@ def finding(answer: Comparison, arm: ArmResult) -> str:
     """The effect of an arm on the probability of holding and, where numbers were drawn, the share of draws with it."""
     if arm.equal:
         return f"{quoted(arm)} is identical to the baseline."
+    if arm.roles:
+        return _of_two_countries(arm)
     if arm.same == answer.runs:
         return f"With {quoted(arm)}, no run differs from the baseline in any respect."
     return f"{_on_average(arm)}{_over_draws(arm)}"
@@ -44,6 +47,34 @@ def _on_average(arm: ArmResult) -> str:
         )
     way = "rises" if held.found > 0 else "falls"
     return f"With {quoted(arm)}, the probability of holding {way} {levels} ({ends}).{_exits(arm)}"
+
+
+def _of_two_countries(arm: ArmResult) -> str:
+    """The probability of holding and the rate of exits in two countries, and the roles in which these rates differ."""
+    held = arm.contrast("held")
+    before, after = percent(held.baseline), percent(held.arm)
+    levels = f"{before} in both" if before == after else f"{after}, and {before} in the baseline"
+    sign = "" if held.interval.sure else "; the sign of the difference is undetermined"
+    return (
+        f"In {quoted(arm)}, the probability of holding is {levels} (95% CI of the difference "
+        f"{interval_text(held.interval, 'share')} percentage points{sign}).{_by_role(arm)}"
+    )
+
+
+def _by_role(arm: ArmResult) -> str:
+    """The rate of exits in two countries, and the roles in which it clearly differs."""
+    counted = [contrast for contrast in arm.contrasts if contrast.outcome.partition(":")[0] == "left"]
+    exits = {contrast.role: contrast.rates for contrast in counted if contrast.rates is not None}
+    sides = {
+        role: f"{level(rates.arm, 'officers')}, in the baseline {level(rates.baseline, 'officers')}"
+        for role, rates in exits.items()
+    }
+    ends = interval_text(exits[""].interval, "officers")
+    whole = f" Exits per thousand officers: {sides['']}; 95% CI of the difference {ends}."
+    named = listed([f"{role} ({sides[role]})" for role, rates in exits.items() if role and rates.interval.sure])
+    if not named:
+        return f"{whole} By role, they differ clearly nowhere." if len(exits) > 1 else whole
+    return f"{whole} By role, they clearly differ for {named}."
 
 
 def _over_draws(arm: ArmResult) -> str:
@@ -202,7 +233,21 @@ def interval_text(interval: Estimate, kind: Kind) -> str:
 
 def title(answer: Comparison) -> str:
     """The finding in one line."""
-    sure = [arm for arm in answer.arms if arm.contrast("held").interval.sure]
+    changes = [arm for arm in answer.arms if not arm.roles]
+    countries = [arm for arm in answer.arms if arm.roles]
+    parts = [_title_of_changes(changes)] if changes else []
+    parts += [_title_of_countries(countries)] if countries else []
+    return capital("; ".join(parts))
+
+
+def _title_of_countries(arms: Sequence[ArmResult]) -> str:
+    shares = [f"{percent(arm.contrast('held').arm)} in {quoted(arm)}" for arm in arms]
+    return f"probability of holding: {percent(arms[0].contrast('held').baseline)} in the baseline, {listed(shares)}"
+
+
+def _title_of_changes(arms: Sequence[ArmResult]) -> str:
+    """The finding on arms that change the baseline."""
+    sure = [arm for arm in arms if arm.contrast("held").interval.sure]
     parts = []
     for word, sign in (("lowers", -1), ("raises", 1)):
         names = [quoted(arm) for arm in sure if arm.contrast("held").found * sign > 0]
@@ -210,16 +255,16 @@ def title(answer: Comparison) -> str:
             verb = word if len(names) == 1 else word[:-1]
             parts.append(f"{listed(names)} {verb} the probability of holding")
     if parts:
-        return capital("; ".join(parts))
+        return "; ".join(parts)
     # Counts of forces of different size mislead: there the rate decides.
-    left = [(quoted(arm), arm.contrast("left")) for arm in answer.arms]
+    left = [(quoted(arm), arm.contrast("left")) for arm in arms]
     more = [name for name, contrast in left if contrast.rates is None and _count(contrast) and contrast.found > 0]
     share = [
         name for name, contrast in left if contrast.rates and contrast.rates.interval.sure and contrast.rates.found > 0
     ]
     parts += [f"exits increase with {listed(more)}"] if more else []
     parts += [f"exits per thousand officers increase with {listed(share)}"] if share else []
-    return capital("; ".join([*parts, "the sign of the effect on the probability of holding is undetermined"]))
+    return "; ".join([*parts, "the sign of the effect on the probability of holding is undetermined"])
 
 
 def quoted(arm: ArmResult) -> str:
@@ -258,6 +303,7 @@ def _plain(arm: ArmResult) -> dict[str, Any]:
         "paired": not missing,
         "unpaired_because": arm.unpaired or None,
         "is_the_baseline": arm.equal,
+        "compared_by_role": [asdict(match) for match in arm.roles] or None,
         "held": arm.held,
         "runs_that_fell_only_here": None if missing else arm.broke,
         "runs_that_held_only_here": None if missing else arm.saved,

@@ -42,17 +42,23 @@ def subtitle(answer: Comparison) -> str:
 def drawn(answer: Comparison, width: float, *, title: str = "", subtitle: str = "") -> Figure:
     """The picture in a width: small multiples, one for each outcome, with a row and a colour for each arm.
 
-    Where the numbers of officers differ between arms, a panel of exits per thousand follows that of the counts.
+    Where the numbers of officers differ between arms, a panel of exits per thousand follows that of the counts, and
+    replaces it for arms that are compared by role.
     """
     panels = [_of_all(answer, "held", "probability of holding"), _of_all(answer, "days", "days it lasts")]
     services = dict.fromkeys(
         contrast.outcome for arm in answer.arms for contrast in arm.contrasts if contrast.outcome.count(".") == 1
     )
-    for outcome in ("left", *services):
+    roles = dict.fromkeys(
+        contrast.outcome for arm in answer.arms for contrast in arm.contrasts
+        if contrast.role and contrast.outcome.startswith("left")
+    )  # fmt: skip
+    for outcome in ("left", *services, *roles):
         contrasts = [(index, arm, contrast) for index, arm in enumerate(answer.arms) for contrast in arm.contrasts
                      if contrast.outcome == outcome]  # fmt: skip
         label = contrasts[0][2].label
-        panels.append(_panel(label, "officers", [_row(index, arm, contrast) for index, arm, contrast in contrasts]))
+        counts = [_row(index, arm, contrast) for index, arm, contrast in contrasts if not arm.roles]
+        panels += [_panel(label, "officers", counts)] if counts else []
         rates = [_rate_row(index, arm, contrast.rates) for index, arm, contrast in contrasts
                  if contrast.rates is not None]  # fmt: skip
         panels += [_panel(f"{label}, per thousand", "officers per thousand", rates)] if rates else []

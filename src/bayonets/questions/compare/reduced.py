@@ -5,7 +5,7 @@ risk, so that an earlier fall would otherwise appear to keep officers loyal.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -14,10 +14,13 @@ from bayonets.ensemble.arms import FellDays
 from bayonets.ensemble.course import Course
 from bayonets.outcomes import Ends
 from bayonets.statistics.estimate import Floats
-from bayonets.world.stances import EXITED
+from bayonets.world.stances import EXITED, RESISTING
 
 Clock = tuple[str, ...]
 """The arms whose runs share a last day on which outcomes are counted."""
+
+ACTS = ("left", "asked", "refusing")
+"""What officers of two countries are compared by: those who left, who enquired about leaving, and who refuse orders."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,7 @@ class RunSummary:
         mark: the first 64 bits of its digest; runs with the same mark are the same course.
         left: (F,) exits of each formation, by clock.
         protest: thousands of people, by clock.
+        acts: (3, F) officers of each formation by `ACTS`, by clock; of arms without pairs only.
     """
 
     run: int
@@ -37,6 +41,7 @@ class RunSummary:
     mark: int
     left: Mapping[Clock, npt.NDArray[np.int32]]
     protest: Mapping[Clock, float]
+    acts: Mapping[Clock, npt.NDArray[np.int32]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +54,7 @@ class Reduced:
         mark: (R,) mark of each course.
         left: (R, F) exits, by clock.
         protest: (R,) thousands of people, by clock.
+        acts: (R, 3, F) officers of each formation by `ACTS`, by clock; of arms without pairs only.
     """
 
     run: npt.NDArray[np.int64]
@@ -56,6 +62,7 @@ class Reduced:
     mark: npt.NDArray[np.uint64]
     left: Mapping[Clock, Floats]
     protest: Mapping[Clock, Floats]
+    acts: Mapping[Clock, Floats] = field(default_factory=dict)
 
     @property
     def held(self) -> npt.NDArray[np.bool_]:
@@ -77,12 +84,15 @@ def row_of(course: Course, clocks: Sequence[Clock], fell: Mapping[str, FellDays]
     """
     end = len(course.record.heads) - 1
     left, protest = {}, {}
+    acts: dict[Clock, npt.NDArray[np.int32]] = {}
     for clock in clocks:
         days = [fell[arm][course.run] for arm in clock]
         last = min(end if day < 0 else day for day in days)
         left[clock] = course.record.heads[last, :, EXITED].copy()
         protest[clock] = float(course.record.streets[last, 0])
-    return RunSummary(course.run, course.fell_day, int.from_bytes(course.digest()[:8], "little"), left, protest)
+        if len(clock) == 1:
+            acts[clock] = np.stack([left[clock], course.record.asked[last], course.record.heads[last, :, RESISTING]])
+    return RunSummary(course.run, course.fell_day, int.from_bytes(course.digest()[:8], "little"), left, protest, acts)
 
 
 def rows_of(
@@ -101,4 +111,8 @@ def gathered(rows: Sequence[RunSummary], clocks: Sequence[Clock]) -> Reduced:
         np.array([row.mark for row in rows], np.uint64),
         {clock: np.stack([row.left[clock] for row in rows]).astype(np.float64) for clock in clocks},
         {clock: np.array([row.protest[clock] for row in rows], np.float64) for clock in clocks},
-    )
+        {
+            clock: np.stack([row.acts[clock] for row in rows]).astype(np.float64)
+            for clock in clocks if len(clock) == 1
+        },
+    )  # fmt: skip

@@ -9,6 +9,7 @@ from datetime import date
 from difflib import get_close_matches
 from types import MappingProxyType
 
+from bayonets.scenario.evidence import end_observed
 from bayonets.scenario.levers import Step
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.numbers import Declared, declared_at, keys_of
@@ -39,7 +40,7 @@ class Doubt:
 
     Attributes:
         kind: an identifier for programs: source, key, range, pull, bracket, small, period, event, observation, rung,
-            formation, entry, streets, demand, quorum, protest, clock, lever or run.
+            formation, entry, streets, demand, quorum, protest, clock, history, lever or run.
         found: the entry, as a sentence without its full stop.
         why: the reason why it is doubtful.
         remedy: the suggested correction.
@@ -114,6 +115,7 @@ def doubts_of_reading(scenario: Scenario) -> Iterator[Doubt]:
     yield from _events_outside(scenario)
     yield from _steps_outside(scenario)
     yield from _points_outside(scenario)
+    yield from _two_histories(scenario)
 
 
 def of_all(count: int, total: int, what: str, singular: str, plural: str) -> str:
@@ -308,3 +310,16 @@ def _points_outside(scenario: Scenario) -> Iterator[Doubt]:
     if paths:
         why = "It determines no day, not even by interpolation to the next date."
         yield outside_period(scenario, "date of the protest", paths, len(days), why)
+
+
+def _two_histories(scenario: Scenario) -> Iterator[Doubt]:
+    """A history of `held` beside an observation of the fall, or of `fell` where the observations say that it held."""
+    history, observed = scenario.history, end_observed(scenario)
+    if {history, observed} == {"held", "fell"}:
+        yield Doubt(
+            "history",
+            f"history is {history}, and by the observations the regime {observed}",
+            "The list of scenarios shows the history, while reports and calibration use the observations.",
+            "Correct one of them; conceded means that the regime gave way although its forces still obeyed.",
+            ("history",),
+        )
