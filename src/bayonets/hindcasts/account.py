@@ -1,11 +1,13 @@
 """The account of a hindcast: the verdict in words that were fixed before any score, the scores, and the cases."""
 
+from collections.abc import Sequence
 from functools import partial
 
 from bayonets.account.blocks import Account, Block, Cell, Chart, Data, Entry, Table
 from bayonets.hindcasts.answer import BLIND, DETECTABLE, MODEL, Hindcast, Score
 from bayonets.hindcasts.from_row import DAYS
 from bayonets.hindcasts.picture import drawn
+from bayonets.hindcasts.within import Later
 from bayonets.wording import capital, counted, number, percent
 
 NO_SKILL = "No skill across cases can be shown"
@@ -83,6 +85,34 @@ def _cases(answer: Hindcast) -> Table:
         "hindsight."
     )
     return Table(heads, rows, "Forecasts", names=2, opened=True, note=note)
+
+
+def within_account(rows: Sequence[Later]) -> Account:
+    """Forecasts of later reports: their scores, and how often they were better than the last value."""
+    cells: list[list[Entry]] = [
+        [row.scenario, row.until, str(row.used), str(row.forecast), f"{row.posterior:.2f}", f"{row.prior:.2f}",
+         _written(row.persistence), _written(row.trend), f"{row.beats_persistence} of {row.compared}",
+         f"{row.inside} of {row.amounts}"]
+        for row in rows
+    ]  # fmt: skip
+    heads = ("Scenario", "Until", "Used", "Forecast", "Posterior", "Prior", "Last", "Trend", "Beats last", "Within 90%")
+    note = (
+        "Mean log scores of the reports after the date; higher is better. Last: the last value; trend: a line through "
+        "the logarithms. Beats last: reports forecast better than by the last value. Within 90%: amounts whose middle "
+        "lies within 90% of the forecast draws."
+    )
+    better, compared = sum(row.beats_persistence for row in rows), sum(row.compared for row in rows)
+    verdict = (
+        f"{better} of {counted(compared, 'later report')} are forecast better than by the last value."
+        if compared
+        else "No later report can be compared with a last value."
+    )
+    table = Table(heads, cells, "Scores", names=2, opened=True, note=note)
+    return Account("within", verdict.rstrip("."), [table], "Forecasts within a case", [], [verdict])
+
+
+def _written(score: float | None) -> str:
+    return "" if score is None else f"{score:.2f}"
 
 
 def _result(broke: float, *, scored: bool) -> str:
