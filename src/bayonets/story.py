@@ -14,7 +14,7 @@ from bayonets.scenario.event_words import event_text
 from bayonets.scenario.model import Scenario
 from bayonets.scenario.printable import full_date, in_sentence
 from bayonets.scenario.timeline import Designation
-from bayonets.wording import capital, days_text, listed, number, percent, thousands
+from bayonets.wording import capital, days_text, listed, number, percent, significant, thousands
 from bayonets.world.orders import rung_is_due
 from bayonets.world.stances import BY_STREETS, EXITED, REMOVED, RESISTING, SHIRKING, STALLING, STOOD_DOWN
 
@@ -90,7 +90,7 @@ def _set_by_file(courses: Courses, run: int) -> Iterator[Happening]:
                 decided = _draw(courses.seed, run, day, seen[day]) < event.chance.best
                 ending = f" In this run it is {'' if decided else 'not '}decided."
             seen[day] += 1
-        yield Happening(day, 0, f"{capital(event_text(scenario, event))}.{ending}")
+        yield Happening(day, 0, f"{capital(event_text(scenario, event, significant))}.{ending}")
 
 
 def _draw(seed: int, run: int, day: int, earlier: int) -> float:

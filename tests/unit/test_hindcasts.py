@@ -13,8 +13,8 @@ from bayonets.errors import RefusedError, SettingError
 from bayonets.hindcasts import hindcast, rivals
 from bayonets.hindcasts.account import NO_SKILL, SKILL, account, findings
 from bayonets.hindcasts.answer import BASE, MODEL, Hindcast, scored
-from bayonets.hindcasts.cases import Case, Known, Result, read_cases, shipped_cases
-from bayonets.hindcasts.forecasts import Forecast, Forecasts, forecasts_of
+from bayonets.hindcasts.cases import Known, PastCase, Result, read_cases, shipped_cases
+from bayonets.hindcasts.forecasts import DrawnForecast, Forecasts, forecasts_of
 from bayonets.hindcasts.from_row import DAYS, HINDCAST, digest, dossier, scenario_of
 from bayonets.hindcasts.scores import GRID, brier, clusters_of, gain, log_score, ranked
 from bayonets.hindcasts.within import scenarios_to_forecast, within
@@ -84,7 +84,7 @@ def test_the_mapping_knows_no_result_and_no_hindsight_unless_it_is_asked_to() ->
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.known.case)
-def test_every_case_is_a_valid_scenario_with_its_forces(case: Case) -> None:
+def test_every_case_is_a_valid_scenario_with_its_forces(case: PastCase) -> None:
     scenario = scenario_of(case.known, hindsight=True)
     assert scenario.days == DAYS
     assert next(iter(scenario.formations)).size.best == case.known.core[1]
@@ -94,10 +94,10 @@ def test_every_case_is_a_valid_scenario_with_its_forces(case: Case) -> None:
 # --- the scores -------------------------------------------------------------------------------------------------------
 
 
-def case_of(name: str, country: str, year: int, *, day: int | None, last: int) -> Case:
+def case_of(name: str, country: str, year: int, *, day: int | None, last: int) -> PastCase:
     known = CASES[0].known
     start = known.start.replace(year=year)
-    return Case(
+    return PastCase(
         dataclasses.replace(known, case=name, country=country, start=start),
         Result(0.0 if day is None else 1.0, day, last),
     )
@@ -185,7 +185,7 @@ def forecasts_with(probability: dict[str, float]) -> Forecasts:
     own = []
     for case in CASES:
         number = round(400 * probability[case.known.case])
-        own.append(Forecast(np.where(np.arange(400) < number, 10.0, np.inf), np.full(400, 0.01)))
+        own.append(DrawnForecast(np.where(np.arange(400) < number, 10.0, np.inf), np.full(400, 0.01)))
     return Forecasts(tuple(own), tuple(own))
 
 

@@ -30,7 +30,7 @@ def hindcast(
     threads: Threads = None,
     progress: Progress = silent,
 ) -> "Hindcast":
-    """Forecast the cases of a table by the mechanisms alone, and score the forecasts beside simple rivals.
+    """DrawnForecast the cases of a table by the mechanisms alone, and score the forecasts beside simple rivals.
 
         bn.hindcast()
         bn.hindcast(cases="my-cases.csv")

@@ -9,8 +9,8 @@ import numpy.typing as npt
 
 from bayonets.errors import RefusedError
 from bayonets.hindcasts import rivals
-from bayonets.hindcasts.cases import Case
-from bayonets.hindcasts.forecasts import Forecast, Forecasts
+from bayonets.hindcasts.cases import PastCase
+from bayonets.hindcasts.forecasts import DrawnForecast, Forecasts
 from bayonets.hindcasts.from_row import HINDCAST, digest
 from bayonets.hindcasts.scores import GRID, Gain, brier, clusters_of, gain, log_score, ranked
 
@@ -155,7 +155,7 @@ class Hindcast:
         return self.text()
 
 
-def scored(table: Sequence[Case], forecasts: Forecasts, *, draws: int, seed: int, own: bool) -> Hindcast:
+def scored(table: Sequence[PastCase], forecasts: Forecasts, *, draws: int, seed: int, own: bool) -> Hindcast:
     """Score the forecasts of a table.
 
     Raises:
@@ -192,9 +192,9 @@ def scored(table: Sequence[Case], forecasts: Forecasts, *, draws: int, seed: int
 
 
 def _scores(
-    cases: Sequence[Case],
+    cases: Sequence[PastCase],
     broke: Floats,
-    ours: Mapping[str, Sequence[Forecast]],
+    ours: Mapping[str, Sequence[DrawnForecast]],
     clusters: npt.NDArray[np.int64],
     seed: int,
 ) -> tuple[Score, ...]:
@@ -233,7 +233,7 @@ def _reliability(probabilities: Floats, broke: Floats) -> tuple[Reliability, ...
     )
 
 
-def _case(case: Case, hindsight: Forecast, before: Forecast) -> CaseForecast:
+def _case(case: PastCase, hindsight: DrawnForecast, before: DrawnForecast) -> CaseForecast:
     median = float(np.median(hindsight.day))
     return CaseForecast(
         case.known.case, case.known.country, case.result.broke, case.clear, case.result.day, hindsight.broke,

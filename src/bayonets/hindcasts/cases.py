@@ -78,7 +78,7 @@ class Result:
 
 
 @dataclass(frozen=True)
-class Case:
+class PastCase:
     """A case of the table."""
 
     known: Known
@@ -90,13 +90,13 @@ class Case:
         return self.result.broke in (0.0, 1.0) and self.known.case not in NOT_PROTEST
 
 
-def shipped_cases() -> tuple[Case, ...]:
+def shipped_cases() -> tuple[PastCase, ...]:
     """The cases of the table that ships."""
     text = (files("bayonets.scenario") / "cases.csv").read_text(encoding="utf-8")
     return _cases(text, "cases.csv")
 
 
-def read_cases(path: Path) -> tuple[Case, ...]:
+def read_cases(path: Path) -> tuple[PastCase, ...]:
     """The cases of a table with the same columns.
 
     Raises:
@@ -110,7 +110,7 @@ def read_cases(path: Path) -> tuple[Case, ...]:
         raise RefusedError(f"{path}: cannot be read ({error.strerror}). Name a table of cases") from None
 
 
-def _cases(text: str, name: str) -> tuple[Case, ...]:
+def _cases(text: str, name: str) -> tuple[PastCase, ...]:
     reader = csv.DictReader(io.StringIO(text))
     lacking = [column for column in (*_INPUTS, *_RESULTS) if column not in (reader.fieldnames or ())]
     if lacking:
@@ -134,8 +134,8 @@ def _repeated(names: Iterable[str]) -> str | None:
     return None
 
 
-def _case(row: Mapping[str, str | None], where: str) -> Case:
-    entry = _Row(row, where)
+def _case(row: Mapping[str, str | None], where: str) -> PastCase:
+    entry = _Entries(row, where)
     known = Known(
         entry.word("case_id"), entry.word("country"), entry.day("start_date"), entry.number("population_m"),
         entry.range("core_size"), entry.number("interior_para_central", 0.0), entry.number("police_total_central"),
@@ -148,11 +148,11 @@ def _case(row: Mapping[str, str | None], where: str) -> Case:
     if broke not in (0.0, 0.5, 1.0):
         raise entry.refused("broke", "must be 0, 0.5 or 1")
     day = int(entry.number("days_to_break")) if broke > 0.0 else None
-    return Case(known, Result(broke, day, int(entry.number("days_to_outcome"))))
+    return PastCase(known, Result(broke, day, int(entry.number("days_to_outcome"))))
 
 
 @dataclass(frozen=True)
-class _Row:
+class _Entries:
     """A row of the table, whose entries are checked as they are read."""
 
     row: Mapping[str, str | None]

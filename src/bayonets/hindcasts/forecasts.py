@@ -14,7 +14,7 @@ import numpy.typing as npt
 from bayonets.ensemble.executor import Each
 from bayonets.ensemble.progress import Progress
 from bayonets.errors import BayonetsError, RefusedError
-from bayonets.hindcasts.cases import Case, Known
+from bayonets.hindcasts.cases import Known, PastCase
 from bayonets.hindcasts.from_row import scenario_of
 from bayonets.inference.bank import prior_points
 from bayonets.inference.reports import Reports
@@ -28,7 +28,7 @@ _AT_ONCE = 25
 
 
 @dataclass(frozen=True, eq=False)
-class Forecast:
+class DrawnForecast:
     """The draws of one case.
 
     Attributes:
@@ -54,8 +54,8 @@ class Forecast:
 class Forecasts:
     """The forecasts of all cases, with the columns that are known in hindsight and without."""
 
-    with_hindsight: tuple[Forecast, ...]
-    without: tuple[Forecast, ...]
+    with_hindsight: tuple[DrawnForecast, ...]
+    without: tuple[DrawnForecast, ...]
 
 
 @dataclass(frozen=True)
@@ -68,8 +68,8 @@ class _Part:
     count: int
 
 
-def forecasts_of(cases: Sequence[Case], draws: int, seed: int, each: Each, progress: Progress) -> Forecasts:
-    """Forecast all cases twice.
+def forecasts_of(cases: Sequence[PastCase], draws: int, seed: int, each: Each, progress: Progress) -> Forecasts:
+    """DrawnForecast all cases twice.
 
     Args:
         cases: N cases.
@@ -98,14 +98,14 @@ def forecasts_of(cases: Sequence[Case], draws: int, seed: int, each: Each, progr
     return Forecasts(*forecasts)
 
 
-def _forecast(known: Known, rows: Floats) -> Forecast:
+def _forecast(known: Known, rows: Floats) -> DrawnForecast:
     failed = np.isnan(rows[:, 1])
     if failed.mean() > _MOST_FAILED:
         raise RefusedError(
             f"{known.case}: {failed.mean():.0%} of its draws could not be computed: a size or a crowd is extreme. "
             "Correct its row"
         )
-    return Forecast(rows[~failed, 0], rows[~failed, 1])
+    return DrawnForecast(rows[~failed, 0], rows[~failed, 1])
 
 
 def _drawn(seed: int, part: _Part) -> Floats:

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from bayonets.hindcasts.cases import Case
+from bayonets.hindcasts.cases import PastCase
 from bayonets.hindcasts.scores import GRID
 from bayonets.inference.streams import key_of, uniforms
 
@@ -29,7 +29,7 @@ def base_rate(broke: Floats) -> Floats:
     return np.asarray((broke.sum() - broke) / (len(broke) - 1))
 
 
-def by_rule(cases: Sequence[Case], broke: Floats) -> Floats:
+def by_rule(cases: Sequence[PastCase], broke: Floats) -> Floats:
     """(N,) the share that broke among the other cases with the same verdict of the structural rule (Laplace)."""
     holds = np.array([case.known.biased or case.known.foreign_support >= _DECISIVE for case in cases])
     shares = []
@@ -40,7 +40,7 @@ def by_rule(cases: Sequence[Case], broke: Floats) -> Floats:
     return np.array(shares)
 
 
-def columns_of(cases: Sequence[Case]) -> Floats:
+def columns_of(cases: Sequence[PastCase]) -> Floats:
     """(N, 6) what was known before the event, standardised: the columns of the regression."""
     rows = []
     for case in cases:
@@ -96,7 +96,7 @@ def _predicted(weights: Floats, row: Floats) -> float:
     return float(1.0 / (1.0 + np.exp(-(weights[0] + weights[1:] @ row))))
 
 
-def kaplan_meier(cases: Sequence[Case]) -> Floats:
+def kaplan_meier(cases: Sequence[PastCase]) -> Floats:
     """(N, T) the probability of a break by the days of GRID, from the days of the other cases (Kaplan & Meier 1958)."""
     days = np.array([max(case.result.last if case.result.day is None else case.result.day, 1) for case in cases])
     broke = np.array([case.result.day is not None for case in cases])

@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from bayonets.hindcasts.cases import Case
+from bayonets.hindcasts.cases import PastCase
 from bayonets.hindcasts.from_row import DAYS
 from bayonets.inference.streams import key_of, uniforms
 
@@ -61,7 +61,7 @@ def log_score(probabilities: Floats, broke: Floats) -> Floats:
     return np.asarray(-np.log(np.clip(happened, LEAST_PROBABILITY, 1.0)))
 
 
-def ranked(by_day: Floats, cases: Sequence[Case]) -> Floats:
+def ranked(by_day: Floats, cases: Sequence[PastCase]) -> Floats:
     """(N,) ranked probability scores of the day.
 
     Args:
@@ -79,7 +79,7 @@ def ranked(by_day: Floats, cases: Sequence[Case]) -> Floats:
     return np.array(scores)
 
 
-def clusters_of(cases: Sequence[Case]) -> npt.NDArray[np.int64]:
+def clusters_of(cases: Sequence[PastCase]) -> npt.NDArray[np.int64]:
     """(N,) the cluster of each case: cases of one country or one wave are related, and so are those related to them."""
     labels = list(range(len(cases)))
     keys = [_keys(case) for case in cases]
@@ -91,7 +91,7 @@ def clusters_of(cases: Sequence[Case]) -> npt.NDArray[np.int64]:
     return np.unique(labels, return_inverse=True)[1].astype(np.int64)
 
 
-def _keys(case: Case) -> set[str]:
+def _keys(case: PastCase) -> set[str]:
     """The country and the wave of a case."""
     country = _SAME.get(case.known.country, case.known.country)
     waves = {name for name, (first, last) in WAVES.items() if first <= case.known.start.year <= last}
