@@ -1,0 +1,184 @@
+"""An archive of `pack`, checked and opened as the folder from which it was made."""
+
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from secrets import token_hex
+from typing import NamedTuple
+from zipfile import ZipFile, ZipInfo
+
+from bayonets.archive.deposit import digest_of, kind_of
+from bayonets.archive.facts import FACTS, SUMS, Facts, damaged, read_facts, read_sums
+from bayonets.archive.zipped import copied, entries_of, opened_zip, reading, shown
+from bayonets.engine.version import MODEL_VERSION
+from bayonets.ensemble.disk import UNFINISHED
+from bayonets.ensemble.estimate import bytes_text, free_disk
+from bayonets.ensemble.manifest import read_manifest
+from bayonets.ensemble.store import SCENARIO, read_folder
+from bayonets.errors import ArchiveError, BayonetsError, FolderError, RefusedError, RoomError
+from bayonets.scenario.read import read
+
+
+class Unpacked(NamedTuple):
+    """What was opened.
+
+    Attributes:
+        path: the folder.
+        facts: what the archive states, of which everything that can be checked was checked.
+        files: number of files.
+    """
+
+    path: Path
+    facts: Facts
+    files: int
+
+    def notices(self) -> list[str]:
+        """Sentences on what cannot be done with the folder."""
+        sentences = []
+        if self.facts.digest_only:
+            sentences.append(
+                "The archive holds the digest of the results and not the results: README.md states how they are "
+                "computed again"
+            )
+        if self.facts.model != MODEL_VERSION:
+            sentences.append(
+                f"The results are those of version {self.facts.model} of the model; this program has version "
+                f"{MODEL_VERSION}: it reads them and cannot repeat them. bayonets {self.facts.program} can"
+            )
+        return sentences
+
+
+def unpack(archive: str | Path, folder: str | Path | None = None) -> Path:
+    """Check an archive of `pack` and open it as a folder.
+
+    Args:
+        archive: the archive.
+        folder: the folder, which must not exist or be empty; by default it has the name of the archive, in the current
+            folder.
+
+    Returns:
+        The path of the folder.
+
+    Raises:
+        ArchiveError: the archive is damaged, unsafe, of another format, or was not written by `pack`; nothing is left.
+        RefusedError: the folder exists and is not empty, or the disk has too little space.
+        FolderError: the folder cannot be written.
+    """
+    return unpacked(Path(archive), None if folder is None else Path(folder)).path
+
+
+def unpacked(archive: Path, folder: Path | None) -> Unpacked:
+    """The same, with what was opened.
+
+    Raises:
+        ArchiveError, RefusedError, FolderError: as for `unpack`.
+    """
+    target = folder or Path(archive.stem)
+    with opened_zip(archive) as zipped:
+        entries = entries_of(zipped, archive)
+        facts = read_facts(_content(zipped, entries, FACTS, archive), archive)
+        sums = read_sums(_content(zipped, entries, SUMS, archive), archive)
+        _refuse_unlisted(entries, sums, archive)
+        _refuse_used(target, archive)
+        _refuse_without_room(entries, target)
+        with _all_or_nothing(target) as draft:
+            for name, wanted in sums.items():
+                if _extract(zipped, entries[name], draft / name, archive) != wanted:
+                    raise damaged(archive, f"{shown(name)} differs from its SHA-256")
+            (draft / SUMS).write_bytes(_content(zipped, entries, SUMS, archive))
+            _check_results(draft, facts, archive)
+    return Unpacked(target, facts, len(entries))
+
+
+def _content(zipped: ZipFile, entries: Mapping[str, ZipInfo], name: str, archive: Path) -> bytes:
+    with reading(archive, name):
+        return zipped.read(entries[name])
+
+
+def _refuse_unlisted(entries: Mapping[str, ZipInfo], sums: Mapping[str, str], archive: Path) -> None:
+    """Refuse files without a sum, and sums without a file."""
+    for name in sorted(set(entries) - set(sums) - {SUMS}):
+        raise damaged(archive, f"{shown(name)} is not in its list {SUMS}")
+    for name in sorted(set(sums) - (set(entries) - {SUMS})):
+        raise damaged(archive, f"{shown(name)} is missing")
+
+
+def _refuse_used(target: Path, archive: Path) -> None:
+    """Refuse a folder that holds something, or a file in its place.
+
+    Raises:
+        RefusedError: it does.
+    """
+    if target.is_symlink() or (target.exists() and not target.is_dir()):
+        raise RefusedError(f"{target}: exists and is not a folder. Name another: bayonets unpack {archive} FOLDER")
+    if target.is_dir() and any(target.iterdir()):
+        raise RefusedError(f"{target}: exists and is not empty. Name another: bayonets unpack {archive} FOLDER")
+
+
+def _refuse_without_room(entries: Mapping[str, ZipInfo], target: Path) -> None:
+    need, free = sum(info.file_size for info in entries.values()), free_disk(target)
+    if need > free:
+        raise RoomError(f"{target}: needs {bytes_text(need)} and {bytes_text(free)} are free. Name a folder elsewhere")
+
+
+@contextmanager
+def _all_or_nothing(target: Path) -> Iterator[Path]:
+    """A folder that takes its name when it is complete, and is removed with new folders above it otherwise.
+
+    Raises:
+        FolderError: it cannot be written.
+    """
+    above = [parent for parent in target.parents if not parent.exists()]
+    draft = target.with_name(f"{UNFINISHED}{target.name}.{token_hex(4)}.part")
+    try:
+        draft.mkdir(parents=True)
+        yield draft
+        if target.is_dir():
+            target.rmdir()
+        draft.replace(target)
+    except BaseException as error:
+        shutil.rmtree(draft, ignore_errors=True)
+        with suppress(OSError):
+            for parent in above:
+                parent.rmdir()
+        if isinstance(error, OSError):
+            raise FolderError(f"{target}: cannot be written ({error.strerror or error}). Name another folder") from None
+        raise
+
+
+def _extract(zipped: ZipFile, info: ZipInfo, path: Path, archive: Path) -> str:
+    """Write one file and return the SHA-256 of what was written."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with reading(archive, info.filename), zipped.open(info) as source, path.open("xb") as target:
+        return copied(source, target)
+
+
+def _check_results(draft: Path, facts: Facts, archive: Path) -> None:
+    """Check that the folder can be read and is the one that the archive describes.
+
+    Raises:
+        ArchiveError: it is not.
+    """
+    try:
+        stated = {"scenario_digest": read(draft / SCENARIO).digest(), **_stated(draft)}
+        if not facts.digest_only:
+            folder = read_folder(draft)
+            if folder.entries or folder.damage:
+                folder.refuse_damaged()
+            stated |= {"kind": kind_of(folder), "digest": digest_of(folder)}
+    except BayonetsError as error:
+        reason = str(error).splitlines()[0].replace(str(draft), archive.name)
+        raise ArchiveError(
+            f"{archive}: agrees with its sums, but cannot be read as results ({reason}). It was written by bayonets "
+            f"{facts.packed_by}: use that version"
+        ) from None
+    for name, value in stated.items():
+        if getattr(facts, name) != value:
+            raise damaged(archive, f"{FACTS} does not describe its files ({name})")
+
+
+def _stated(draft: Path) -> dict[str, object]:
+    """What the manifest of the folder states, which the facts must repeat."""
+    manifest = read_manifest(draft)
+    return {name: manifest[name] for name in ("scenario", "scenario_digest", "seed", "program", "commit", "model")}
