@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bayonets.archive.deposit import Deposit
-from bayonets.ensemble.store import SCENARIO
+from bayonets.ensemble.store import ANSWER, SCENARIO
 from bayonets.scenario.printable import plain
 
 AGAIN: Final = "again"
@@ -44,8 +44,8 @@ def _commands(deposit: Deposit) -> Iterator[str]:
         run = min(deposit.folder.done())
         yield f"bayonets replay . --run {run}    # one stored run, computed again and compared bit for bit"
     yield again(deposit)
-    if facts.kind != "answer":
-        yield f"bayonets digest {AGAIN}    # must print the digest above"
+    check = f"sha256sum {AGAIN}/{ANSWER}" if facts.kind == "answer" else f"bayonets digest {AGAIN}"
+    yield f"{check}    # must print the digest above"
 
 
 def again(deposit: Deposit) -> str:
@@ -99,8 +99,8 @@ def _remarks(deposit: Deposit) -> Iterator[str]:
     facts, manifest = deposit.facts, deposit.folder.manifest
     if facts.kind == "runs":
         yield "The digest of runs is the same on every machine and for any number of threads."
-    if facts.kind == "posterior":
-        yield "The digest of a posterior is the same for any number of threads, but may differ between machines."
+    else:
+        yield f"The digest of the {facts.digest_of()} does not depend on threads, but may differ between machines."
     if manifest["posterior"]:
         yield (
             f"The numbers were drawn from a posterior, which is an archive of its own: {_POSTERIOR} stands for its "
@@ -109,5 +109,7 @@ def _remarks(deposit: Deposit) -> Iterator[str]:
     if facts.question is not None:
         yield (
             f"The command that began the folder was `{plain(str(manifest['command'])).replace('`', '')}`; its settings "
-            f"of the scenario are in `{SCENARIO}`. Where it names a file of an arm, `arms/` holds that file."
+            f"of the scenario are in `{SCENARIO}`."
         )
+    if len(deposit.scenarios) > 1:
+        yield "If an arm of the command is another file, `arms/` holds that file."

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
-from typing import Final, Literal
+from typing import Any, Final
 
 from bayonets.archive.contents import Kind, files_of, left_out
-from bayonets.archive.facts import FORMAT, Facts
+from bayonets.archive.facts import FORMAT, Facts, refuse_digest_only
 from bayonets.engine.version import MODEL_VERSION
 from bayonets.ensemble.calm import calm_below
 from bayonets.ensemble.course import BASELINE
@@ -78,33 +78,15 @@ def deposit_of(path: Path, *, digest_only: bool = False) -> Deposit:
         FolderError: it is not the folder of runs, of an answer or of a posterior, or is interrupted or damaged.
     """
     folder = read_folder(path)
+    refuse_digest_only(folder)
     below = tuple(one for one in (ranges_below(folder), calm_below(folder)) if one is not None)
     for one in (folder, *below):
         _refuse_unfinished(one)
-    facts = _facts(folder, digest_only=digest_only)
+    facts = Facts(format=FORMAT, digest_only=digest_only, packed_by=program_version(), **facts_of(folder))
     _refuse_outdated_report(folder, facts)
     files = files_of(folder, below)
     scenarios = {arm: read(folder.scenario_path(arm)) for arm in folder.arms()}
     return Deposit(folder, below, scenarios, facts, files, tuple(left_out(folder, files)))
-
-
-def kind_of(folder: Folder) -> Literal["runs", "answer", "posterior"]:
-    """What a folder holds."""
-    if (folder.path / POSTERIOR).is_file():
-        return "posterior"
-    return "runs" if folder.entries else "answer"
-
-
-def digest_of(folder: Folder) -> str:
-    """The digest of the runs or of the posterior, as `bayonets digest` prints it, or SHA-256 of the answer.
-
-    Raises:
-        FolderError: they are missing or damaged.
-    """
-    kind = kind_of(folder)
-    if kind == "posterior":
-        return read_posterior(folder.path).digest()
-    return folder.digest() if kind == "runs" else sum_of(folder.path / ANSWER)
 
 
 def _refuse_unfinished(folder: Folder) -> None:
@@ -136,23 +118,45 @@ def _refuse_unanswered(folder: Folder, question: str) -> None:
         )
 
 
-def _facts(folder: Folder, *, digest_only: bool) -> Facts:
-    manifest, kind = folder.manifest, kind_of(folder)
-    return Facts(
-        format=FORMAT,
-        kind=kind,
-        question=manifest.get("question") or ("compare" if len(folder.arms()) > 1 else None),
-        scenario=manifest["scenario"],
-        scenario_digest=manifest["scenario_digest"],
-        seed=manifest["seed"],
-        runs=len(folder.done()) if kind == "runs" else None,
-        digest=digest_of(folder),
-        digest_only=digest_only,
-        program=manifest["program"],
-        commit=manifest["commit"],
-        model=manifest["model"],
-        packed_by=program_version(),
-    )
+def facts_of(folder: Folder) -> dict[str, Any]:
+    """The facts about a folder, of its manifest and of its results.
+
+    Raises:
+        FolderError: the results are missing or damaged.
+    """
+    kind = _kind(folder)
+    runs = len(folder.done()) if kind == "runs" else None
+    return facts_of_manifest(folder) | {"kind": kind, "runs": runs, "digest": _digest(folder)}
+
+
+def facts_of_manifest(folder: Folder) -> dict[str, Any]:
+    """The facts that the manifest of a folder states."""
+    manifest = folder.manifest
+    copied = ("scenario", "scenario_digest", "seed", "program", "commit", "model")
+    question = manifest.get("question") or ("compare" if len(folder.arms()) > 1 else None)
+    return {name: manifest[name] for name in copied} | {"question": question}
+
+
+def _kind(folder: Folder) -> str:
+    """What a folder holds: a posterior, runs or only an answer."""
+    if (folder.path / POSTERIOR).is_file():
+        return "posterior"
+    return "runs" if folder.entries else "answer"
+
+
+def _digest(folder: Folder) -> str:
+    """The digest of the runs or of the posterior, as `bayonets digest` prints it, or SHA-256 of the answer.
+
+    Raises:
+        FolderError: they are missing or damaged.
+    """
+    kind = _kind(folder)
+    if kind == "posterior":
+        return read_posterior(folder.path).digest()
+    if kind == "runs":
+        return folder.digest()
+    with only_reading_errors(folder.path):
+        return sum_of(folder.path / ANSWER)
 
 
 def _refuse_outdated_report(folder: Folder, facts: Facts) -> None:

@@ -8,7 +8,10 @@ from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from bayonets.errors import ArchiveError
+from bayonets.ensemble.disk import only_reading_errors
+from bayonets.ensemble.store import Folder
+from bayonets.errors import ArchiveError, FolderError
+from bayonets.inference.posterior import FILE as POSTERIOR
 
 FORMAT: Final = 1
 """The version of the form of archives."""
@@ -92,6 +95,31 @@ def _of_another_format(plain: Mapping[str, object], archive: Path) -> ArchiveErr
         f"{ascii(plain.get('packed_by'))[:24]}; this program reads format {FORMAT}. Use that version, or open the "
         "archive with another program for ZIP files"
     )
+
+
+def facts_in(folder: Path) -> Facts | None:
+    """The facts in a folder that was opened from an archive; None if it was not.
+
+    Raises:
+        ArchiveError: they cannot be read.
+    """
+    path = folder / FACTS
+    with only_reading_errors(folder):
+        return read_facts(path.read_bytes(), folder) if path.is_file() else None
+
+
+def refuse_digest_only(folder: Folder) -> None:
+    """Refuse a folder from an archive that holds the digest of results in place of the results.
+
+    Raises:
+        FolderError: it is one, and the results have not been computed again in it.
+    """
+    facts = facts_in(folder.path)
+    if facts is not None and facts.digest_only and not folder.entries and not (folder.path / POSTERIOR).exists():
+        raise FolderError(
+            f"{folder.path}: holds the digest of the results and not the results. {README} in it states the commands "
+            "that compute them again"
+        )
 
 
 def damaged(archive: Path, fault: str) -> ArchiveError:

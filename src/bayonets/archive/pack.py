@@ -81,8 +81,8 @@ def _target(folder: Path, out: Path | None) -> Path:
         RefusedError: it does not end in .zip, or is a folder.
     """
     if out is None:
-        whole = folder.absolute()
-        return folder.with_name(f"{whole.name}{SUFFIX}") if folder.name else whole.with_name(f"{whole.name}{SUFFIX}")
+        named = folder if folder.name not in ("", "..") else folder.resolve()
+        return named.parent / f"{named.name or 'archive'}{SUFFIX}"
     if out.suffix.lower() != SUFFIX:
         raise RefusedError(f"{out}: must end in {SUFFIX}. Write {printable(str(out))}{SUFFIX}")
     if out.is_dir():

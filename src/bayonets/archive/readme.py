@@ -1,5 +1,6 @@
 """The texts of an archive for people: README.md, and SOURCES.md with the works that the scenario cites."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
@@ -23,6 +24,9 @@ _OWN: Final = {
     FACTS: "what the archive holds: versions, seed, digest, for programs",
     SUMS: "the SHA-256 of every other file",
 }
+
+
+_BLOCK = re.compile(r"(?:services|levers)\.\w+|\w+")
 
 
 def readme_text(deposit: Deposit) -> str:
@@ -145,7 +149,7 @@ def _sources(scenario: Scenario) -> Iterator[str]:
         yield "\n".join(f"- {_cell(source)}: {_paths(paths)}" for source, paths in others.items())
     if assumed:
         yield "### Numbers that are assumed, or have no source"
-        yield _paths(assumed)
+        yield "\n".join(_by_block(assumed))
 
 
 def _works(scenario: Scenario, by_source: Mapping[str, Sequence[str]]) -> Iterator[str]:
@@ -155,6 +159,18 @@ def _works(scenario: Scenario, by_source: Mapping[str, Sequence[str]]) -> Iterat
         paths = [] if key.isdigit() else by_source.get(key, [])
         cited = f" For {_paths(paths)}." if paths else ""
         yield f"- {name}{_cell(work.reference())}{address}{cited}"
+
+
+def _by_block(paths: Sequence[str]) -> Iterator[str]:
+    """The paths by the part of the scenario to which they belong, such as `services.police` or `levers.duty`."""
+    blocks: dict[str, list[str]] = {}
+    for path in paths:
+        match = _BLOCK.match(path)
+        block = match[0] if match else path
+        blocks.setdefault(block, []).append(path[len(block) :].removeprefix("."))
+    for block, names in blocks.items():
+        within = [f"`{name}`" for name in names if name]
+        yield f"- `{block}`" + (f": {listed(within)}" if within else "")
 
 
 def _paths(paths: Sequence[str]) -> str:

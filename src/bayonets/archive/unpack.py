@@ -5,19 +5,20 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from secrets import token_hex
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from zipfile import ZipFile, ZipInfo
 
-from bayonets.archive.deposit import digest_of, kind_of
+from bayonets.archive.deposit import facts_of, facts_of_manifest
 from bayonets.archive.facts import FACTS, SUMS, Facts, damaged, read_facts, read_sums
 from bayonets.archive.zipped import copied, entries_of, opened_zip, reading, shown
 from bayonets.engine.version import MODEL_VERSION
 from bayonets.ensemble.disk import UNFINISHED
 from bayonets.ensemble.estimate import bytes_text, free_disk
-from bayonets.ensemble.manifest import read_manifest
-from bayonets.ensemble.store import SCENARIO, read_folder
+from bayonets.ensemble.store import read_folder
 from bayonets.errors import ArchiveError, BayonetsError, FolderError, RefusedError, RoomError
 from bayonets.scenario.read import read
+
+_MOST_BYTES: Final = 64_000_000
 
 
 class Unpacked(NamedTuple):
@@ -84,7 +85,9 @@ def unpacked(archive: Path, folder: Path | None) -> Unpacked:
         _refuse_without_room(entries, target)
         with _all_or_nothing(target) as draft:
             for name, wanted in sums.items():
-                if _extract(zipped, entries[name], draft / name, archive) != wanted:
+                with reading(archive, name):
+                    found = _extract(zipped, entries[name], draft / name)
+                if found != wanted:
                     raise damaged(archive, f"{shown(name)} differs from its SHA-256")
             (draft / SUMS).write_bytes(_content(zipped, entries, SUMS, archive))
             _check_results(draft, facts, archive)
@@ -92,6 +95,13 @@ def unpacked(archive: Path, folder: Path | None) -> Unpacked:
 
 
 def _content(zipped: ZipFile, entries: Mapping[str, ZipInfo], name: str, archive: Path) -> bytes:
+    """The content of one of the files that are read whole.
+
+    Raises:
+        ArchiveError: it cannot be read, or is larger than any that `pack` writes.
+    """
+    if entries[name].file_size > _MOST_BYTES:
+        raise damaged(archive, f"{name} has {bytes_text(entries[name].file_size)}")
     with reading(archive, name):
         return zipped.read(entries[name])
 
@@ -130,13 +140,11 @@ def _all_or_nothing(target: Path) -> Iterator[Path]:
         FolderError: it cannot be written.
     """
     above = [parent for parent in target.parents if not parent.exists()]
-    draft = target.with_name(f"{UNFINISHED}{target.name}.{token_hex(4)}.part")
+    draft = (target if target.is_dir() else target.parent) / f"{UNFINISHED}{token_hex(8)}.part"
     try:
         draft.mkdir(parents=True)
         yield draft
-        if target.is_dir():
-            target.rmdir()
-        draft.replace(target)
+        _settle(draft, target)
     except BaseException as error:
         shutil.rmtree(draft, ignore_errors=True)
         with suppress(OSError):
@@ -147,10 +155,20 @@ def _all_or_nothing(target: Path) -> Iterator[Path]:
         raise
 
 
-def _extract(zipped: ZipFile, info: ZipInfo, path: Path, archive: Path) -> str:
+def _settle(draft: Path, target: Path) -> None:
+    """Give a complete folder its name, or its content to an empty folder, which may be the current one."""
+    if not target.is_dir():
+        draft.replace(target)
+        return
+    for entry in sorted(draft.iterdir()):
+        entry.replace(target / entry.name)
+    draft.rmdir()
+
+
+def _extract(zipped: ZipFile, info: ZipInfo, path: Path) -> str:
     """Write one file and return the SHA-256 of what was written."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with reading(archive, info.filename), zipped.open(info) as source, path.open("xb") as target:
+    with zipped.open(info) as source, path.open("xb") as target:
         return copied(source, target)
 
 
@@ -161,24 +179,17 @@ def _check_results(draft: Path, facts: Facts, archive: Path) -> None:
         ArchiveError: it is not.
     """
     try:
-        stated = {"scenario_digest": read(draft / SCENARIO).digest(), **_stated(draft)}
-        if not facts.digest_only:
-            folder = read_folder(draft)
-            if folder.entries or folder.damage:
-                folder.refuse_damaged()
-            stated |= {"kind": kind_of(folder), "digest": digest_of(folder)}
+        folder = read_folder(draft)
+        if folder.entries or folder.damage:
+            folder.refuse_damaged()
+        stated = facts_of_manifest(folder) if facts.digest_only else facts_of(folder)
+        stated |= {"scenario_digest": read(folder.scenario_path()).digest()}
     except BayonetsError as error:
         reason = str(error).splitlines()[0].replace(str(draft), archive.name)
         raise ArchiveError(
             f"{archive}: agrees with its sums, but cannot be read as results ({reason}). It was written by bayonets "
-            f"{facts.packed_by}: use that version"
+            f"{shown(facts.packed_by)}: use that version"
         ) from None
     for name, value in stated.items():
         if getattr(facts, name) != value:
             raise damaged(archive, f"{FACTS} does not describe its files ({name})")
-
-
-def _stated(draft: Path) -> dict[str, object]:
-    """What the manifest of the folder states, which the facts must repeat."""
-    manifest = read_manifest(draft)
-    return {name: manifest[name] for name in ("scenario", "scenario_digest", "seed", "program", "commit", "model")}

@@ -111,6 +111,11 @@ def entries_of(zipped: ZipFile, archive: Path) -> dict[str, ZipInfo]:
         if fault := _fault_of(info, top):
             raise ArchiveError(f"{archive}: holds {shown(info.filename)}, {fault}: nothing was opened. {_UNSAFE}")
     files = [info for info in infos if not info.is_dir()]
+    if not all(map(_is_plain, files)):
+        raise ArchiveError(
+            f"{archive}: is encrypted, or compressed in a form that this program does not read. Get the original from "
+            "where it was published"
+        )
     _refuse_clashes([info.filename for info in files], archive)
     _refuse_bombs(files, archive)
     return {info.filename.removeprefix(top): info for info in files}
@@ -142,11 +147,13 @@ def _fault_of(info: ZipInfo, top: str) -> str:
         return "which leads outside its folder"
     if stat.S_IFMT(mode) not in (0, stat.S_IFREG, stat.S_IFDIR):
         return "which is a link or a device"
-    if info.flag_bits & 1 or info.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
-        return "which is encrypted or compressed in an unusual way"
     if not all(map(_is_portable, parts)):
         return "a name that some systems do not allow"
     return ""
+
+
+def _is_plain(info: ZipInfo) -> bool:
+    return not info.flag_bits & 1 and info.compress_type in (ZIP_STORED, ZIP_DEFLATED)
 
 
 def _is_portable(part: str) -> bool:
@@ -158,8 +165,10 @@ def _refuse_clashes(names: Sequence[str], archive: Path) -> None:
     counts = Counter(name.casefold() for name in names)
     folders = {str(parent).casefold() for name in names for parent in Path(name).parents}
     for name in names:
-        if counts[name.casefold()] > 1 or name.casefold() in folders:
+        if counts[name.casefold()] > 1:
             raise ArchiveError(f"{archive}: holds {shown(name)} twice: nothing was opened. {_UNSAFE}")
+        if name.casefold() in folders:
+            raise ArchiveError(f"{archive}: holds {shown(name)} as file and folder: nothing was opened. {_UNSAFE}")
 
 
 def _refuse_bombs(files: Sequence[ZipInfo], archive: Path) -> None:
