@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from bayonets.archive.deposit import Deposit
-from bayonets.ensemble.store import ANSWER, SCENARIO
+from bayonets.ensemble.store import ANSWER, SCENARIO, Folder, original_path
+from bayonets.questions.compare.arms import named
 from bayonets.scenario.printable import plain
 
 AGAIN: Final = "again"
@@ -55,7 +56,7 @@ def again(deposit: Deposit) -> str:
     words = _words_of(str(deposit.folder.manifest["command"]))
     if words[:2] != ["bayonets", deposit.facts.question] or len(words) < 3 or words[2].startswith("-"):
         return f"# {plain(str(deposit.folder.manifest['command']))}"
-    kept = [*_kept(words[3:]), "--seed", str(deposit.facts.seed)]
+    kept = [*_with_arms(list(_kept(words[3:])), deposit.folder), "--seed", str(deposit.facts.seed)]
     kept += ["--posterior", _POSTERIOR] if deposit.folder.manifest["posterior"] else []
     return shlex.join([*words[:2], SCENARIO, *kept, "--out", AGAIN])
 
@@ -95,6 +96,23 @@ def _kept(words: Sequence[str]) -> Iterator[str]:
             next(remaining, None)
 
 
+def _with_arms(words: Sequence[str], folder: Folder) -> Iterator[str]:
+    """The words with the exact scenario of each arm that is another file in place of that file."""
+    for before, word in zip(["", *words], words, strict=False):
+        option, equals, value = word.partition("=")
+        if before == "--arm":
+            yield _arm(word, folder)
+        else:
+            yield f"{option}={_arm(value, folder)}" if option == "--arm" and equals else word
+
+
+def _arm(text: str, folder: Folder) -> str:
+    name = named(text)[0]
+    if name not in folder.arms()[1:] or not original_path(folder.scenario_path(name)).is_file():
+        return text
+    return f"{name}: {folder.scenario_path(name).relative_to(folder.path).as_posix()}"
+
+
 def _remarks(deposit: Deposit) -> Iterator[str]:
     facts, manifest = deposit.facts, deposit.folder.manifest
     if facts.kind == "runs":
@@ -111,5 +129,3 @@ def _remarks(deposit: Deposit) -> Iterator[str]:
             f"The command that began the folder was `{plain(str(manifest['command'])).replace('`', '')}`; its settings "
             f"of the scenario are in `{SCENARIO}`."
         )
-    if len(deposit.scenarios) > 1:
-        yield "If an arm of the command is another file, `arms/` holds that file."

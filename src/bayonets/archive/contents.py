@@ -91,7 +91,9 @@ def files_of(folder: Folder, below: Sequence[Folder]) -> dict[Kind, list[str]]:
     with only_reading_errors(folder.path):
         kinds = list(_kinds(folder))
         kinds += [
-            (_BELOW[one.path.name], f"{one.path.name}/{name}") for one in below for _, name in _kinds(one, report=False)
+            (_BELOW[inner.path.name], f"{inner.path.name}/{name}")
+            for inner in below
+            for _, name in _kinds(inner, report=False)
         ]
     files: dict[Kind, list[str]] = {}
     for kind, name in kinds:

@@ -63,7 +63,7 @@ class Deposit:
         return {kind: names for kind, names in self.files.items() if not (kind.is_result and self.facts.digest_only)}
 
     def notices(self) -> list[str]:
-        """Sentences on what the one who publishes the archive should know."""
+        """Sentences on what should be known before the archive is published."""
         return list(_notices(self))
 
 
@@ -79,9 +79,9 @@ def deposit_of(path: Path, *, digest_only: bool = False) -> Deposit:
     """
     folder = read_folder(path)
     refuse_digest_only(folder)
-    below = tuple(one for one in (ranges_below(folder), calm_below(folder)) if one is not None)
-    for one in (folder, *below):
-        _refuse_unfinished(one)
+    below = tuple(inner for inner in (ranges_below(folder), calm_below(folder)) if inner is not None)
+    for part in (folder, *below):
+        _refuse_unfinished(part)
     facts = Facts(format=FORMAT, digest_only=digest_only, packed_by=program_version(), **facts_of(folder))
     _refuse_outdated_report(folder, facts)
     files = files_of(folder, below)
@@ -188,8 +188,8 @@ def _notices(deposit: Deposit) -> Iterator[str]:
         )
     if not (folder.path / REPORT).is_file():
         yield f"There is no report; `bayonets report {shlex.quote(str(folder.path))}` writes one"
-    if found := _OF_THIS_COMPUTER.search(str(folder.manifest["command"])):
-        yield f"The manifest and the report state the command as it was given, with a path of this computer: {found[1]}"
+    if path := _OF_THIS_COMPUTER.search(str(folder.manifest["command"])):
+        yield f"The manifest and the report state the command as it was given, with a path of this computer: {path[1]}"
     if failures := folder.failures():
         yield failures
     if deposit.facts.model != MODEL_VERSION:

@@ -27,6 +27,7 @@ _OWN: Final = {
 
 
 _BLOCK = re.compile(r"(?:services|levers)\.\w+|\w+")
+"""The part of the scenario to which the path of a number belongs."""
 
 
 def readme_text(deposit: Deposit) -> str:

@@ -1,8 +1,10 @@
 """An archive of `pack`, checked and opened as the folder from which it was made."""
 
+import shlex
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from hashlib import sha256
 from pathlib import Path
 from secrets import token_hex
 from typing import Final, NamedTuple
@@ -10,15 +12,17 @@ from zipfile import ZipFile, ZipInfo
 
 from bayonets.archive.deposit import facts_of, facts_of_manifest
 from bayonets.archive.facts import FACTS, SUMS, Facts, damaged, read_facts, read_sums
-from bayonets.archive.zipped import copied, entries_of, opened_zip, reading, shown
+from bayonets.archive.zipped import blocks_of, entries_of, opened_zip, shown
 from bayonets.engine.version import MODEL_VERSION
-from bayonets.ensemble.disk import UNFINISHED
+from bayonets.ensemble.disk import UNFINISHED, only_reading_errors
 from bayonets.ensemble.estimate import bytes_text, free_disk
 from bayonets.ensemble.store import read_folder
-from bayonets.errors import ArchiveError, BayonetsError, FolderError, RefusedError, RoomError
+from bayonets.errors import ArchiveError, FolderError, RefusedError, RoomError
+from bayonets.scenario.printable import plain
 from bayonets.scenario.read import read
 
 _MOST_BYTES: Final = 64_000_000
+_LONGEST_REASON: Final = 300
 
 
 class Unpacked(NamedTuple):
@@ -45,7 +49,7 @@ class Unpacked(NamedTuple):
         if self.facts.model != MODEL_VERSION:
             sentences.append(
                 f"The results are those of version {self.facts.model} of the model; this program has version "
-                f"{MODEL_VERSION}: it reads them and cannot repeat them. bayonets {self.facts.program} can"
+                f"{MODEL_VERSION}: it reads them and cannot repeat them. bayonets {plain(self.facts.program)} can"
             )
         return sentences
 
@@ -85,9 +89,7 @@ def unpacked(archive: Path, folder: Path | None) -> Unpacked:
         _refuse_without_room(entries, target)
         with _all_or_nothing(target) as draft:
             for name, wanted in sums.items():
-                with reading(archive, name):
-                    found = _extract(zipped, entries[name], draft / name)
-                if found != wanted:
+                if _extract(blocks_of(zipped, entries[name], archive, name), draft / name) != wanted:
                     raise damaged(archive, f"{shown(name)} differs from its SHA-256")
             (draft / SUMS).write_bytes(_content(zipped, entries, SUMS, archive))
             _check_results(draft, facts, archive)
@@ -102,8 +104,7 @@ def _content(zipped: ZipFile, entries: Mapping[str, ZipInfo], name: str, archive
     """
     if entries[name].file_size > _MOST_BYTES:
         raise damaged(archive, f"{name} has {bytes_text(entries[name].file_size)}")
-    with reading(archive, name):
-        return zipped.read(entries[name])
+    return b"".join(blocks_of(zipped, entries[name], archive, name))
 
 
 def _refuse_unlisted(entries: Mapping[str, ZipInfo], sums: Mapping[str, str], archive: Path) -> None:
@@ -120,10 +121,12 @@ def _refuse_used(target: Path, archive: Path) -> None:
     Raises:
         RefusedError: it does.
     """
-    if target.is_symlink() or (target.exists() and not target.is_dir()):
-        raise RefusedError(f"{target}: exists and is not a folder. Name another: bayonets unpack {archive} FOLDER")
-    if target.is_dir() and any(target.iterdir()):
-        raise RefusedError(f"{target}: exists and is not empty. Name another: bayonets unpack {archive} FOLDER")
+    remedy = f"Name another: bayonets unpack {shlex.quote(str(archive))} FOLDER"
+    if not target.is_dir() and (target.exists() or target.is_symlink()):
+        raise RefusedError(f"{target}: exists and is not a folder. {remedy}")
+    with only_reading_errors(target):
+        if target.is_dir() and any(target.iterdir()):
+            raise RefusedError(f"{target}: exists and is not empty. {remedy}")
 
 
 def _refuse_without_room(entries: Mapping[str, ZipInfo], target: Path) -> None:
@@ -165,11 +168,15 @@ def _settle(draft: Path, target: Path) -> None:
     draft.rmdir()
 
 
-def _extract(zipped: ZipFile, info: ZipInfo, path: Path) -> str:
+def _extract(blocks: Iterator[bytes], path: Path) -> str:
     """Write one file and return the SHA-256 of what was written."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with zipped.open(info) as source, path.open("xb") as target:
-        return copied(source, target)
+    checksum = sha256()
+    with path.open("xb") as target:
+        for block in blocks:
+            checksum.update(block)
+            target.write(block)
+    return checksum.hexdigest()
 
 
 def _check_results(draft: Path, facts: Facts, archive: Path) -> None:
@@ -184,11 +191,11 @@ def _check_results(draft: Path, facts: Facts, archive: Path) -> None:
             folder.refuse_damaged()
         stated = facts_of_manifest(folder) if facts.digest_only else facts_of(folder)
         stated |= {"scenario_digest": read(folder.scenario_path()).digest()}
-    except BayonetsError as error:
-        reason = str(error).splitlines()[0].replace(str(draft), archive.name)
+    except Exception as error:  # the tables, too, may be made to be unreadable in any way
+        reason = plain(str(error)).replace(str(draft), archive.name) or type(error).__name__
         raise ArchiveError(
-            f"{archive}: agrees with its sums, but cannot be read as results ({reason}). It was written by bayonets "
-            f"{shown(facts.packed_by)}: use that version"
+            f"{archive}: agrees with its sums, but cannot be read as results ({reason[:_LONGEST_REASON]}). It was "
+            f"written by bayonets {plain(facts.packed_by)}: use that version"
         ) from None
     for name, value in stated.items():
         if getattr(facts, name) != value:

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, BinaryIO, Final
+from typing import BinaryIO, Final
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from bayonets.archive.facts import FACTS, SUMS, damaged, sums_text
@@ -24,6 +24,9 @@ _BLOCK: Final = 1 << 20
 
 MOST_EXPANDED: Final = 200
 """The maximum of the bytes of all files for each byte of the archive; text compresses to a tenth, a bomb to 1/1000."""
+
+_UNSAFE: Final = "`bayonets pack` writes no such archive; do not open it with another program either"
+_LONGEST_SHOWN: Final = 80
 
 _PART = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*", re.ASCII)
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE | re.ASCII)
@@ -51,17 +54,12 @@ def _add(zipped: ZipFile, name: str, content: bytes | Path) -> str:
         if isinstance(content, bytes):
             target.write(content)
             return hashlib.sha256(content).hexdigest()
+        checksum = hashlib.sha256()
         with content.open("rb") as source:
-            return copied(source, target)
-
-
-def copied(source: IO[bytes], target: IO[bytes]) -> str:
-    """Copy a file and return the SHA-256 of what was copied."""
-    content = hashlib.sha256()
-    while block := source.read(_BLOCK):
-        content.update(block)
-        target.write(block)
-    return content.hexdigest()
+            while block := source.read(_BLOCK):
+                checksum.update(block)
+                target.write(block)
+        return checksum.hexdigest()
 
 
 # --- Reading ----------------------------------------------------------------------------------------------------------
@@ -121,9 +119,6 @@ def entries_of(zipped: ZipFile, archive: Path) -> dict[str, ZipInfo]:
     return {info.filename.removeprefix(top): info for info in files}
 
 
-_UNSAFE: Final = "`bayonets pack` writes no such archive; do not open it with another program either"
-
-
 def _top(infos: Sequence[ZipInfo], archive: Path) -> str:
     """The folder of the files, with a slash at the end; empty if there is none."""
     names = {info.filename for info in infos}
@@ -139,7 +134,7 @@ def _top(infos: Sequence[ZipInfo], archive: Path) -> str:
 def _fault_of(info: ZipInfo, top: str) -> str:
     """What makes an entry unsafe; empty if nothing does."""
     name = info.filename
-    parts = re.split(r"[/\\]", name.removesuffix("/"))
+    parts, within = re.split(r"[/\\]", name), name.removeprefix(top).removesuffix("/")
     mode = info.external_attr >> 16
     if name.startswith(("/", "\\")) or re.match(r"[A-Za-z]:", name):
         return "an absolute path"
@@ -147,7 +142,7 @@ def _fault_of(info: ZipInfo, top: str) -> str:
         return "which leads outside its folder"
     if stat.S_IFMT(mode) not in (0, stat.S_IFREG, stat.S_IFDIR):
         return "which is a link or a device"
-    if not all(map(_is_portable, parts)):
+    if within and not all(map(_is_portable, within.split("/"))):
         return "a name that some systems do not allow"
     return ""
 
@@ -173,11 +168,8 @@ def _refuse_clashes(names: Sequence[str], archive: Path) -> None:
 
 def _refuse_bombs(files: Sequence[ZipInfo], archive: Path) -> None:
     """Refuse an archive of which few bytes become many, or whose files share bytes."""
-    size, packed, expanded = (
-        archive.stat().st_size,
-        sum(f.compress_size for f in files),
-        sum(f.file_size for f in files),
-    )
+    size, packed = archive.stat().st_size, sum(info.compress_size for info in files)
+    expanded = sum(info.file_size for info in files)
     if packed > size or expanded > MOST_EXPANDED * size:
         raise ArchiveError(
             f"{archive}: would become {expanded / max(size, 1):,.0f} times as large, {MOST_EXPANDED} times at most: "
@@ -191,17 +183,15 @@ def shown(name: str) -> str:
     return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}..."
 
 
-_LONGEST_SHOWN: Final = 80
-
-
-@contextmanager
-def reading(archive: Path, name: str) -> Iterator[None]:
-    """Report a file of an archive that cannot be read.
+def blocks_of(zipped: ZipFile, info: ZipInfo, archive: Path, name: str) -> Iterator[bytes]:
+    """The content of a file of an archive, block by block.
 
     Raises:
-        ArchiveError: it cannot.
+        ArchiveError: it cannot be read.
     """
     try:
-        yield
-    except _UNREADABLE:
+        with zipped.open(info) as source:
+            while block := source.read(_BLOCK):
+                yield block
+    except (*_UNREADABLE, OSError):
         raise damaged(archive, f"{shown(name)} cannot be read") from None
