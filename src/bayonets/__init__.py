@@ -9,6 +9,8 @@ True
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from bayonets.archive.pack import pack as pack
+    from bayonets.archive.unpack import unpack as unpack
     from bayonets.errors import BayonetsError as BayonetsError
     from bayonets.hindcasts import hindcast as hindcast
     from bayonets.inference.problem import InferenceProblem as InferenceProblem
@@ -59,9 +61,11 @@ __all__ = [
     "load",
     "open_posterior",
     "open_study",
+    "pack",
     "phase_map",
     "repeat",
     "sensitivity",
+    "unpack",
     "write_report",
 ]
 
@@ -88,9 +92,11 @@ _HOMES = {
     "load": "bayonets.study",
     "open_posterior": "bayonets.questions.calibrate.calibrated",
     "open_study": "bayonets.study",
+    "pack": "bayonets.archive.pack",
     "phase_map": "bayonets.questions.phase_map",
     "repeat": "bayonets.repeats",
     "sensitivity": "bayonets.questions.sensitivity",
+    "unpack": "bayonets.archive.unpack",
     "write_report": "bayonets.report.of_study",
 }
 

@@ -57,6 +57,10 @@ class FolderError(BayonetsError):
     """A result folder that cannot be written, belongs to another scenario or seed, or is damaged."""
 
 
+class ArchiveError(BayonetsError):
+    """An archive that is damaged, was not written by this program, or would write outside its folder."""
+
+
 class RefusedError(BayonetsError):
     """A request that cannot be met, such as the replay of a run that was not simulated."""
 

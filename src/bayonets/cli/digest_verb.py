@@ -1,8 +1,12 @@
 """`bayonets digest`: one checksum over all results."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from bayonets.archive.facts import Facts
 
 
 @click.command("digest", epilog="Example: bayonets digest bayonets-results/textbook-seed-1-0123abcd")
@@ -10,14 +14,30 @@ import click
 def command(folder: Path) -> None:
     """Print the digest of the runs or of the posterior in a folder, which does not depend on threads or interruptions.
 
-    The digest of runs does not depend on the machine either.
+    The digest of runs does not depend on the machine either. For a folder that `bayonets unpack` opened, it is compared
+    with the digest that the archive states.
     """
+    from bayonets.archive.facts import facts_in, refuse_digest_only
     from bayonets.ensemble.store import read_folder
     from bayonets.inference.posterior import FILE, read_posterior
 
     opened = read_folder(folder)
+    refuse_digest_only(opened)
     if (folder / FILE).exists():
-        click.echo(read_posterior(folder).digest())
-        return
-    opened.refuse_damaged()
-    click.echo(opened.digest())
+        digest = read_posterior(folder).digest()
+    else:
+        opened.refuse_damaged()
+        digest = opened.digest()
+    click.echo(digest)
+    if facts := facts_in(folder):
+        click.echo(_compared(digest, facts), err=True)
+
+
+def _compared(digest: str, facts: "Facts") -> str:
+    """Whether a digest is the one that an archive states."""
+    if digest == facts.digest:
+        return "It is the digest that archive.json states"
+    from bayonets.wording import counted
+
+    runs = "" if facts.runs is None else f", of {counted(facts.runs, 'run')}"
+    return f"archive.json states another digest{runs}: {facts.digest}"

@@ -10,11 +10,11 @@ import click
 
 from bayonets.cli.streams import fault_of_stdout, prepare
 from bayonets.cli.terminal import is_plain
-from bayonets.errors import STOPPED, BayonetsError, FolderError, RefusedError, ScenarioError, SettingError
+from bayonets.errors import STOPPED, ArchiveError, BayonetsError, FolderError, RefusedError, ScenarioError, SettingError
 
 OUTPUT_LOST = 2
 
-_OF_WORDS = (ScenarioError, SettingError, RefusedError, FolderError)
+_OF_WORDS = (ScenarioError, SettingError, RefusedError, FolderError, ArchiveError)
 """Errors that may be due to a character of the command: of a number, a folder, or a name within a scenario."""
 
 _VERBS = {
@@ -38,6 +38,8 @@ _VERBS = {
     "digest": "Print the digest of a result folder.",
     "check-posterior": "Print the checks of a posterior again.",
     "export": "Export a result folder as CSV files, or a posterior as netCDF.",
+    "pack": "Write a result folder into one archive for a repository.",
+    "unpack": "Check an archive and open it.",
     "bench": "Time studies on this machine.",
     "verify": "Check the program against exact answers.",
     "hindcast": "Score the mechanisms on historical cases beside simple rivals.",

@@ -38,7 +38,7 @@ def sources_section(scenario: Scenario) -> Account:
     """The sources, and the share of numbers that rest on them."""
     numbers = sourced_numbers(scenario)
     blocks: list[Block] = [plain(scenario.summary)] if scenario.summary else []
-    blocks += [_assumed(numbers), _of_the_model(scenario, numbers)]
+    blocks += [assumed_text(numbers), _of_the_model(scenario, numbers)]
     if scenario.sources:
         works = scenario.sources.items()
         blocks.append("Bibliography:")
@@ -48,7 +48,8 @@ def sources_section(scenario: Scenario) -> Account:
     return Account("sources", "Sources and assumptions", tuple(blocks))
 
 
-def _assumed(numbers: Numbers) -> str:
+def assumed_text(numbers: Numbers) -> str:
+    """The number of a scenario's numbers that are assumed, in a sentence."""
     if not numbers:
         return "The scenario gives no number: all values are defaults of the model."
     assumed = sum(is_assumed(source) for _, _, source in numbers)
@@ -133,12 +134,16 @@ class Origin:
     started: str | None = None
 
 
+def results_text(digest: str, runs: int | None, seed: int) -> str:
+    """What identifies results in their citation: the scenario's digest, the number of runs, if any, and the seed."""
+    return f"(digest {digest[:12]}), {'' if runs is None else f'{runs_text(runs)}, '}seed {seed}"
+
+
 def again_section(origin: Origin) -> Account:
     """The citation, the commands that reproduce the results, and their origin."""
-    runs = "" if origin.runs is None else f"{runs_text(origin.runs)}, "
     cite = (
         f"The bayonets developers: bayonets {origin.version}, a laboratory for the loyalty of security forces. "
-        f"Scenario \u201c{plain(origin.name)}\u201d (digest {origin.digest[:12]}), {runs}seed {origin.seed}."
+        f"Scenario \u201c{plain(origin.name)}\u201d {results_text(origin.digest, origin.runs, origin.seed)}."
     )
     facts: list[tuple[str, str]] = [("Version", f"bayonets {origin.version}"), ("Seed", str(origin.seed))]
     facts += [("Runs", number(origin.runs))] if origin.runs is not None else []

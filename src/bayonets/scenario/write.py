@@ -16,7 +16,12 @@ Plain = dict[str, Any]
 
 def write(scenario: Part) -> str:
     """The exact scenario as YAML."""
-    return "\n".join(_block(exact(scenario), "")) + "\n"
+    return as_yaml(exact(scenario))
+
+
+def as_yaml(data: Plain) -> str:
+    """Plain data as YAML; a text is quoted if it is of the type `Words`."""
+    return "\n".join(_block(data, "")) + "\n"
 
 
 def exact(scenario: Part) -> Plain:
