@@ -22,7 +22,7 @@ from bayonets.scenario.read import read
 from bayonets.web.app import create_app
 from bayonets.web.credentials import Credentials
 from bayonets.web.limits import Limits
-from bayonets.web.posteriors import given
+from bayonets.web.posteriors import opened_posterior
 from bayonets.web.questions import QUESTIONS, runs_compared
 from bayonets.web.state import ServerState
 from tests.unit.test_under_posterior import DAYS, SCENARIO, posterior_of
@@ -180,6 +180,6 @@ def test_serve_refuses_at_the_start_what_does_not_belong_or_fit(posterior: Poste
         assert said in str(refused)
     whole = posterior_of(read("textbook"))
     write_posterior(whole, tmp_path / "whole")
-    assert given(tmp_path / "whole", read("textbook"), Limits()).digest() == whole.digest()
+    assert opened_posterior(tmp_path / "whole", read("textbook"), Limits()).digest() == whole.digest()
     with pytest.raises(RefusedError, match="fewer --particles"):
-        given(tmp_path / "whole", read("textbook"), replace(Limits(), posterior_bytes=whole.z.nbytes))
+        opened_posterior(tmp_path / "whole", read("textbook"), replace(Limits(), posterior_bytes=whole.z.nbytes))

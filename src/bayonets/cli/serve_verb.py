@@ -177,9 +177,9 @@ def _posterior(folder: Path, what: str | None) -> "Posterior":
         )
     from bayonets.scenario.read import read
     from bayonets.web.limits import Limits
-    from bayonets.web.posteriors import given
+    from bayonets.web.posteriors import opened_posterior
 
-    return given(folder, read(what), Limits())
+    return opened_posterior(folder, read(what), Limits())
 
 
 def _password(host: str, *, asked: bool, file: Path | None) -> str | None:

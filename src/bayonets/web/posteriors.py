@@ -16,7 +16,7 @@ from bayonets.web.limits import Limits
 from bayonets.web.schema.scenarios import PosteriorModel
 
 
-def given(folder: Path, scenario: Scenario, limits: Limits) -> Posterior:
+def opened_posterior(folder: Path, scenario: Scenario, limits: Limits) -> Posterior:
     """The posterior of a folder, for a server that opens a scenario.
 
     Raises:

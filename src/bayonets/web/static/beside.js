@@ -55,10 +55,10 @@ async function compute() {
 }
 
 /** The effects side by side, then the findings in words, then the full text of the command line. */
-function answer({ answer: found, text, picture, cautions }) {
+function answer({ answer: comparison, text, picture, cautions }) {
   const heads = ["Outcome", ...SIDES.map(([, name]) => name), HIGHER, DECIDED];
-  return [el("div", { class: "scroll" }, el("table", { class: "stack" }, el("tr", { class: "heads" }, heads.map((head) => el("th", { scope: "col" }, head))), found.beside.map(row))),
-    el("div", { role: "status" }, [...found.findings, ...cautions.map((text) => `${text.replace(/\.$/, "")}.`)].map((sentence) => el("p", {}, sentence))),
+  return [el("div", { class: "scroll" }, el("table", { class: "stack" }, el("tr", { class: "heads" }, heads.map((head) => el("th", { scope: "col" }, head))), comparison.beside.map(row))),
+    el("div", { role: "status" }, [...comparison.findings, ...cautions.map((text) => `${text.replace(/\.$/, "")}.`)].map((sentence) => el("p", {}, sentence))),
     el("p", { class: "muted small" }, "Differences from the arm of comparison, with the range of 90 percent of the draws; of probabilities, in percentage points. Higher in: share of the draws of the prior and of the posterior with a higher value. The data decide where these shares differ by more than 10 percentage points, or the posterior is narrower by more than a fifth."),
     el("details", {}, el("summary", {}, "The full text and the figure"),
       picture ? el("img", { class: "picture", src: picture, alt: "The differences of all outcomes; the text below gives the same values." }) : null, el("pre", {}, text ?? ""))];
@@ -66,10 +66,10 @@ function answer({ answer: found, text, picture, cautions }) {
 
 function row(effect) {
   const isShare = effect.outcome === "held";
-  const said = (value) => `${value > 0 ? "+" : ""}${isShare ? number(100 * value, 1) : number(value, 1)}`;
+  const written = (value) => `${value > 0 ? "+" : ""}${isShare ? number(100 * value, 1) : number(value, 1)}`;
   const cell = ([side, name]) => {
     const { difference, over_draws: over } = effect[side];
-    return el("td", { dataset: { head: name } }, said(difference), over ? el("span", { class: "small muted" }, ` (${said(over.low)} to ${said(over.high)})`) : null);
+    return el("td", { dataset: { head: name } }, written(difference), over ? el("span", { class: "small muted" }, ` (${written(over.low)} to ${written(over.high)})`) : null);
   };
   const shares = ["prior", "posterior"].map((side) => percent(effect[side].over_draws.positive)).join(" / ");
   return el("tr", {}, el("th", { scope: "row" }, capital(effect.posterior.label)), SIDES.map(cell), el("td", { dataset: { head: HIGHER } }, shares), el("td", { dataset: { head: DECIDED } }, effect.decided_by === "data" ? "the data" : "the ranges"));
