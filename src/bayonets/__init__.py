@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from bayonets.errors import BayonetsError as BayonetsError
+    from bayonets.importing.protest import ImportedProtest as ImportedProtest
+    from bayonets.importing.protest import import_protest as import_protest
     from bayonets.inference.problem import InferenceProblem as InferenceProblem
     from bayonets.questions.calibrate import calibrate as calibrate
     from bayonets.questions.calibrate.as_sbi import as_sbi as as_sbi
@@ -41,6 +43,7 @@ __all__ = [
     "Comparison",
     "CriticalMass",
     "Explanation",
+    "ImportedProtest",
     "InferenceProblem",
     "PhaseMap",
     "Repeats",
@@ -53,6 +56,7 @@ __all__ = [
     "compare",
     "critical_mass",
     "explain",
+    "import_protest",
     "library",
     "load",
     "open_posterior",
@@ -69,6 +73,7 @@ _HOMES = {
     "Comparison": "bayonets.questions.compare.answer",
     "CriticalMass": "bayonets.questions.critical_mass.answer",
     "Explanation": "bayonets.questions.explain.answer",
+    "ImportedProtest": "bayonets.importing.protest",
     "InferenceProblem": "bayonets.inference.problem",
     "PhaseMap": "bayonets.questions.phase_map.answer",
     "Repeats": "bayonets.repeats",
@@ -81,6 +86,7 @@ _HOMES = {
     "compare": "bayonets.questions.compare",
     "critical_mass": "bayonets.questions.critical_mass",
     "explain": "bayonets.questions.explain",
+    "import_protest": "bayonets.importing.protest",
     "library": "bayonets.study",
     "load": "bayonets.study",
     "open_posterior": "bayonets.questions.calibrate.calibrated",

@@ -16,7 +16,12 @@ Plain = dict[str, Any]
 
 def write(scenario: Part) -> str:
     """The exact scenario as YAML."""
-    return "\n".join(_block(exact(scenario), "")) + "\n"
+    return as_yaml(exact(scenario))
+
+
+def as_yaml(data: Mapping[str, Any]) -> str:
+    """Plain data as YAML: free text as `Words`, a mapping on one line as `OneLine`."""
+    return "\n".join(_block(data, "")) + "\n"
 
 
 def exact(scenario: Part) -> Plain:
