@@ -1,7 +1,7 @@
 """The columns of the lists of events that can be imported, and what they mean.
 
-The names are those of the public documentation of each data set: ACLED's codebook and its page on tags; the codebooks of
-the Mass Mobilization in Autocracies Database (Weidmann and Rød) and of the Mass Mobilization Project (Clark and Regan).
+The names are those of the public documentation of each data set: ACLED's codebook and its page on tags, the codebooks
+of the Mass Mobilization in Autocracies Database (Weidmann and Rød) and the Mass Mobilization Project (Clark and Regan).
 """
 
 import re

@@ -72,8 +72,8 @@ class ReadEvents:
         )
         if reported:
             yield (
-                f"{counted(reported, 'event')} had several reports of one day and place: the mean of their sizes is taken, "
-                "within the lowest and highest of them."
+                f"{counted(reported, 'event')} had several reports of one day and place: the mean of their sizes is "
+                "taken, within the lowest and highest of them."
             )
         yield _SUMMED
 
