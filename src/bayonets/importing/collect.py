@@ -16,6 +16,7 @@ from bayonets.importing.table import Table, TableRow
 MOST_ROWS_NAMED: Final = 10
 """Rows that are named for one reason or one day; the others are counted, so that memory stays bounded."""
 
+_MOST_EXAMPLES: Final = 5
 _MOST_COUNTRIES: Final = 300
 
 
@@ -50,12 +51,12 @@ class Dropped:
     Attributes:
         count: their number.
         rows: the first of their numbers.
-        example: the content of the first, where that explains the reason.
+        examples: some of their contents, where that explains the reason.
     """
 
     count: int = 0
     rows: list[int] = field(default_factory=list)
-    example: str = ""
+    examples: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -129,8 +130,10 @@ class Collected:
 
     def drop(self, reason: str, row: int, example: str = "") -> None:
         """Count a row that is not used."""
-        entry = self.dropped.setdefault(reason, Dropped(example=example))
+        entry = self.dropped.setdefault(reason, Dropped())
         entry.count += 1
+        if example and example not in entry.examples and len(entry.examples) < _MOST_EXAMPLES:
+            entry.examples.append(example)
         if len(entry.rows) < MOST_ROWS_NAMED:
             entry.rows.append(row)
 
@@ -147,7 +150,9 @@ def collect(table: Table, layout: Layout, wanted: Wanted) -> Collected:
         collected.read += 1
         if not row.cells:
             reason = "a number of cells that differs from the number of columns"
-            collected.drop(reason, row.number, f"{row.width} cells, {len(table.columns)} columns")
+            collected.drop(
+                reason, row.number, f"{counted(row.width, 'cell')} in {counted(len(table.columns), 'column')}"
+            )
             continue
         try:
             day = _day_of(row, layout, wanted, collected)
@@ -169,7 +174,7 @@ def _day_of(row: TableRow, layout: Layout, wanted: Wanted, collected: Collected)
     try:
         day = read_date(layout.date(cells), wanted.order)
     except UnreadableError as error:
-        collected.drop("a date that cannot be read", row.number, str(error))
+        collected.drop(error.kind, row.number, error.example)
         return None
     if not wanted.has(day):
         collected.drop("outside the dates of --from and --to", row.number)
@@ -195,12 +200,10 @@ Country = tuple[str, tuple[State, ...]]
 
 
 def _country_of(cells: Cells, layout: Layout) -> Country:
-    for column, numbers in layout.countries:
-        text = cells.get(column, "").strip()
-        if text:
-            states = states_named(text, numbers)
-            return (states[0].name if states else shown(text), states)
-    return ("", ())
+    """The country of a row; a number beside a name may stand for a former state besides, as that of Serbia does."""
+    texts = [(text, numbers) for column, numbers in layout.countries if (text := cells.get(column, "").strip())]
+    states = [state for text, numbers in texts for state in states_named(text, numbers)]
+    return (states[0].name if states else shown(texts[0][0]) if texts else "", tuple(states))
 
 
 def _is_wanted(country: Country, wanted: Wanted) -> bool:
@@ -240,7 +243,7 @@ class _Events:
         try:
             size = self.layout.size(row.cells)
         except UnreadableError as error:
-            self.collected.drop("a size that cannot be read", row.number, str(error))
+            self.collected.drop(error.kind, row.number, error.example)
             size = None
         else:
             if size is None:

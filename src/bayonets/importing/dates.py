@@ -2,9 +2,10 @@
 
 import re
 from datetime import date
+from functools import lru_cache
 from typing import Final, Literal
 
-from bayonets.importing.reading import UnreadableError, shown
+from bayonets.importing.reading import UnreadableError
 
 DayOrder = Literal["dmy", "mdy"]
 
@@ -25,6 +26,7 @@ class AmbiguousOrderError(ValueError):
     """A date such as 08/09/2020, whose order of day and month must be given."""
 
 
+@lru_cache(maxsize=10_000)
 def read_date(text: str, order: DayOrder | None = None) -> date:
     """The date in a cell: 2020-08-09, 09 August 2020, August 9, 2020; 09/08/2020 if the order is given.
 
@@ -43,8 +45,8 @@ def read_date(text: str, order: DayOrder | None = None) -> date:
     if mixed := _ANY_ORDER.fullmatch(cell):
         return _ordered(text, int(mixed[1]), int(mixed[2]), int(mixed[3]), order)
     if _SERIAL.fullmatch(cell):
-        raise UnreadableError(f"{shown(text)} is a day number of a spreadsheet: format the column as YYYY-MM-DD")
-    raise UnreadableError(f"{shown(text)} is not a date" if cell else "the date is empty")
+        raise UnreadableError("a day number of a spreadsheet; format the column of dates as YYYY-MM-DD", text)
+    raise UnreadableError("a date that cannot be read" if cell else "an empty date", text)
 
 
 def order_shown_by(text: str) -> DayOrder | None:
@@ -66,11 +68,11 @@ def _month(name: str, text: str) -> int:
     for number, month in enumerate(_MONTHS, 1):
         if month.startswith(name.casefold()) or (month == "september" and name.casefold() == "sept"):
             return number
-    raise UnreadableError(f"{shown(text)} has no month of an English name")
+    raise UnreadableError("a date without the English name of a month", text)
 
 
 def _date(text: str, year: int, month: int, day: int) -> date:
     try:
         return date(year, month, day)
     except ValueError:
-        raise UnreadableError(f"{shown(text)} is not a day of the calendar") from None
+        raise UnreadableError("a date that the calendar does not have", text) from None

@@ -51,7 +51,8 @@ class Layout:
 
     def missing(self, columns: Sequence[str]) -> list[str]:
         """The columns that it needs and that are not there."""
-        return [" or ".join(group) for group in self.needed if not any(name in columns for name in group)]
+        missing = (group for group in self.needed if not any(name in columns for name in group))
+        return [f"{group[0]} (or {', '.join(group[1:])})" if group[1:] else group[0] for group in missing]
 
 
 _TAGGED: Final = re.compile(r"crowd size ?= ?([^;]*)", re.IGNORECASE)
@@ -128,7 +129,7 @@ def _plain_size(cells: Cells) -> Size | None:
         return size
     low, high = (end.best if end else kept for end, kept in zip(ends, (size.low, size.high), strict=True))
     if not low <= size.best <= high:
-        raise UnreadableError(f"low, size and high are not in order ({low:g}, {size.best:g}, {high:g})")
+        raise UnreadableError("a low, size and high that do not ascend", f"{low:g}, {size.best:g}, {high:g}")
     return Size(low, size.best, high, size.in_words)
 
 
@@ -178,7 +179,7 @@ def layout_of(columns: Sequence[str], name: str, wanted: FormatName | None) -> L
     for layout in layouts:
         if not layout.missing(columns):
             return layout
-    nearest = min(layouts, key=lambda layout: len(layout.missing(columns)) / len(layout.needed))
+    nearest = min(reversed(layouts), key=lambda layout: len(layout.missing(columns)) / len(layout.needed))
     has = f"It has {listed([column or '(no name)' for column in columns[:20]])}"
     what = f"as {nearest.title} it needs {listed(nearest.missing(columns))}"
     remedy = (

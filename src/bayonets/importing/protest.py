@@ -40,7 +40,7 @@ class ImportedProtest(ReadEvents):
         values = {day: self._value(sums) for day, sums in self.sums.items()}
         if self.empty_days == "zero":
             source = Words(f"{self.file}: no event on this day")
-            values |= {day: OneLine(best=0.0, source=source) for day in self.days_without}
+            values |= {day: OneLine(best=0.0, source=source, confidence="low") for day in self.days_without}
         return [OneLine(date=day.isoformat(), value=values[day]) for day in sorted(values)]
 
     @cached_property
@@ -72,7 +72,7 @@ class ImportedProtest(ReadEvents):
         """The entries, and what was read, used and dropped, as plain data for programs."""
         entries = {"by_date": self.by_date} if self.form == "by_date" else {"observations": self.observations}
         dropped = [
-            {"reason": reason, "rows": entry.count, "first_rows": entry.rows, "example": entry.example}
+            {"reason": reason, "rows": entry.count, "first_rows": entry.rows, "examples": entry.examples}
             for reason, entry in self.collected.dropped.items()
         ]
         counts = {"read": self.collected.read, "used": self.collected.used, "dropped": dropped}
@@ -139,7 +139,7 @@ def import_protest(
         delimiter = table.delimiter
     _refuse_several(collected, name, wanted)
     imported = ImportedProtest(
-        Path(name).name, layout, delimiter, collected, _country(collected, wanted), wanted, form,
+        _one_line(Path(name).name), layout, delimiter, collected, _country(collected, wanted), wanted, form,
         empty_days or ("zero" if layout.lists_events else "linear"),
     )  # fmt: skip
     _refuse_unusable(imported, name)
@@ -150,6 +150,10 @@ def _wrapped(line: str) -> list[str]:
     """A line of the report as lines of a comment, of which further ones are indented."""
     indent = line[: len(line) - len(line.lstrip())]
     return wrap(line, 117, subsequent_indent=f"{indent}  ", break_long_words=False, break_on_hyphens=False)
+
+
+def _one_line(text: str) -> str:
+    return "".join(letter if letter.isprintable() else " " for letter in text)
 
 
 def _one_of(name: str, value: object, choices: tuple[object, ...]) -> None:
@@ -223,6 +227,8 @@ def _refuse_unusable(imported: ImportedProtest, name: str) -> None:
     if not imported.sums:
         lines = "\n".join(dropped_lines(imported.collected))
         read = counted(imported.collected.read, "row")
+        if not imported.collected.read:
+            raise RefusedError(f"{name}: no rows below the column names: there must be one. Export the data again")
         raise RefusedError(
             f"{name}: no row is left of {read}; there must be one with a date and a size.\n{lines}".rstrip()
         )

@@ -8,7 +8,7 @@ from typing import Literal
 
 from bayonets.importing.collect import Collected, DaySum, Wanted
 from bayonets.importing.layouts import Layout
-from bayonets.wording import counted, listed
+from bayonets.wording import counted, listed, span
 
 Form = Literal["by_date", "observations"]
 EmptyDays = Literal["zero", "linear"]
@@ -67,7 +67,7 @@ class ReadEvents:
         events = sum(sums.events for sums in self.sums.values())
         highest = max(days, key=lambda day: self.sums[day].best)
         yield (
-            f"{counted(events, 'event')} on {counted(len(days), 'day')} from {days[0]} to {days[-1]}; "
+            f"{counted(events, 'event')} on {counted(len(days), 'day')}, {span(str(days[0]), str(days[-1]))}; "
             f"the largest day is {highest} with {self.sums[highest].best:,.0f} people."
         )
         if reported:
@@ -103,5 +103,5 @@ def rows_text(rows: Sequence[int], count: int) -> str:
 def dropped_lines(collected: Collected) -> Iterator[str]:
     """One line for each reason why rows were not used."""
     for reason, entry in sorted(collected.dropped.items(), key=lambda item: -item[1].count):
-        example = f"; the first: {entry.example}" if entry.example else ""
-        yield f"  {entry.count:,} {reason}: {rows_text(entry.rows, entry.count)}{example}"
+        examples = f", such as {', '.join(entry.examples)}" if entry.examples else ""
+        yield f"  {entry.count:,} {reason}: {rows_text(entry.rows, entry.count)}{examples}"

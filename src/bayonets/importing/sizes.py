@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final, NamedTuple
 
-from bayonets.importing.reading import UnreadableError, shown
+from bayonets.importing.reading import UnreadableError
 
 LARGEST: Final = 1e8
 """No crowd has had a hundred million people."""
@@ -91,7 +91,7 @@ def read_size(text: str, *, averaged: bool = False) -> Size | None:
         size = _amount(bare) or _range(bare, text)
     size = size.times(factor.low, factor.best, factor.high) if factor else size
     if not size.high <= LARGEST:
-        raise UnreadableError(f"{shown(text)} is more than a hundred million people")
+        raise UnreadableError("a size above a hundred million people", text)
     return size
 
 
@@ -112,20 +112,25 @@ def _normal(text: str) -> str:
 
 def _refuse_formula(cell: str) -> None:
     if re.match(r"[=@+]|-[^\d]", cell):
-        raise UnreadableError(f"{shown(cell)} is a formula, which is never evaluated")
+        raise UnreadableError("a formula in place of a size; formulas are never evaluated", cell)
     if cell.startswith("-"):
-        raise UnreadableError(f"{shown(cell)} is below zero")
+        raise UnreadableError("a size below zero", cell)
 
 
 def _without_factor(cell: str) -> tuple[str, Rule | None]:
     """The cell without the words of a factor before or a + behind it, and that factor; the longest words first."""
-    for words, rule in sorted(_of_kind("factor").items(), key=lambda item: -len(item[0])):
+    for words, rule in _factors():
         if words == "+":
             if cell.endswith("+"):
                 return cell[:-1].strip(), rule
         elif cell.startswith(words) and (not words[-1].isalpha() or cell[len(words) :].startswith(" ")):
             return cell[len(words) :].strip(), rule
     return cell, None
+
+
+@cache
+def _factors() -> list[tuple[str, Rule]]:
+    return sorted(_of_kind("factor").items(), key=lambda item: -len(item[0]))
 
 
 def _amount(cell: str) -> Size | None:
@@ -138,12 +143,12 @@ def _range(cell: str, text: str) -> Size:
     ends = _RANGE.fullmatch(cell)
     low, high = (_number(ends[1]), _number(ends[2])) if ends else (None, None)
     if ends is None or low is None or high is None:
-        raise UnreadableError(f"{shown(text)} is not in the table of sizes")
+        raise UnreadableError("a size that the table of sizes does not have", text)
     times = _TIMES.get(ends[2].rpartition(" ")[2], 1.0)
     if ends[1].isdigit() and low * times <= high:
         low *= times
     if low > high:
-        raise UnreadableError(f"{shown(text)} has its larger end first")
+        raise UnreadableError("a range with its larger end first", text)
     return Size(low, math.sqrt(low * high), high)
 
 
@@ -153,8 +158,7 @@ def _number(cell: str, *, averaged: bool = False) -> float | None:
     if not digits:
         return _numeral(cell.replace("-", " ").split())
     if digits[2] and len(digits[2]) == 4 and not digits[3] and not averaged:
-        whole = f"{digits[1]}{digits[2][1:]}"
-        raise UnreadableError(f"{shown(cell)} may be {digits[1]} or {whole}: write it without a point")
+        raise UnreadableError("a number with a point before three digits, 1.000, which may be 1 or 1000", cell)
     return float(re.sub(r"[^\d]", "", digits[1]) + (digits[2] or "")) * _TIMES[digits[3] or ""]
 
 
@@ -171,9 +175,14 @@ def _numeral(words: Iterable[str]) -> float | None:
     return float(tens + ones) if not number or (tens >= 20 and ones < 10) else None
 
 
+def size_cells() -> list[tuple[str, ...]]:
+    """The table of sizes as texts, the names of its columns first."""
+    return [("rule", "words", "low", "best", "high", "why"), *map(_cells, size_rules())]
+
+
 def sizes_text() -> str:
     """The table of sizes as text in columns, for `--sizes`."""
-    rows = [("rule", "words", "low", "best", "high", "why"), *map(_cells, size_rules())]
+    rows = size_cells()
     widths = [max(len(row[column]) for row in rows) for column in range(6)]
     lines = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows)
     return "\n".join(lines)

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Literal
 
@@ -50,6 +50,7 @@ def states() -> tuple[State, ...]:
     )
 
 
+@lru_cache(maxsize=1_000)
 def states_named(text: str, numbers: NumberedBy = "gw") -> tuple[State, ...]:
     """The states that a name, an alpha-3 code or a number stands for; none if it is unknown.
 

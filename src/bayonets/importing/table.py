@@ -82,7 +82,7 @@ def _table(stream: BinaryIO, name: str) -> Table:
     if not head:
         raise RefusedError(f"{name}: an empty file: must begin with a line of column names. Export the data again")
     delimiter = _delimiter_of(head)
-    records = _records(csv.reader(_chained(head, lines), delimiter=delimiter), name)
+    records = _records(csv.reader(_chained(head, lines), delimiter=delimiter, strict=True), name)
     columns = tuple(" ".join(cell.split()).casefold() for cell in next(records))
     twice = sorted({column for column in columns if column and columns.count(column) > 1})
     if twice:
@@ -137,7 +137,7 @@ def _delimiter_of(head: str) -> str:
 
 
 def _records(reader: Iterator[list[str]], name: str) -> Iterator[list[str]]:
-    """The records of the file; a quotation mark that is never closed would swallow the rest of it."""
+    """The records of the file. An open quotation mark is refused, since it would swallow the rows below."""
     try:
         yield from reader
     except csv.Error as error:

@@ -44,10 +44,10 @@ _TRAITS: Final[dict[str, dict[str, Triple]]] = {
         "team": (1.2, 0.8, 1.6), "street_value": (0.25, 0.1, 0.5), "exit_cost": (5.0, 4.0, 6.0),
     },
 }  # fmt: skip
-"""Traits of each kind of force, the same for all cases."""
+"""Traits of each kind of force, the same for all cases; the values go by the shipped dossiers."""
 
 _LEVERS: Final[dict[str, dict[str, Triple]]] = {
-    "duty": {"core": (0.6, 0.3, 0.9), "interior": (0.2, 0.05, 0.4), "police": (0.15, 0.05, 0.3)},
+    "duty": {"core": (0.3, 0.1, 0.6), "interior": (0.1, 0.02, 0.2), "police": (0.03, 0.01, 0.06)},
     "bonus": {"core": (0.6, 0.2, 1.5), "interior": (0.2, 0.0, 0.6), "police": (0.2, 0.0, 0.6)},
     "propaganda": {
         "core": (0.9, 0.3, 1.5), "interior": (0.7, 0.2, 1.2), "police": (0.4, 0.0, 0.9), "army": (0.5, 0.1, 1.0),
@@ -57,10 +57,12 @@ _LEVERS: Final[dict[str, dict[str, Triple]]] = {
     },
 }  # fmt: skip
 
+"""Levers of each kind of force. Duty is that of a whole country: most of its police are not where the crowd is."""
+
 _LADDER: Final[tuple[dict[str, Triple], ...]] = (
-    {"core": (0.9, 0.7, 1.0)},
-    {"interior": (0.4, 0.2, 0.6), "police": (0.3, 0.15, 0.5)},
-    {"army": (0.2, 0.05, 0.4)},
+    {"core": (0.8, 0.5, 1.0)},
+    {"interior": (0.3, 0.1, 0.5), "police": (0.1, 0.03, 0.2)},
+    {"army": (0.1, 0.02, 0.2)},
 )
 
 _VIOLENCE: Final[dict[str, Triple]] = {
