@@ -150,9 +150,7 @@ def collect(table: Table, layout: Layout, wanted: Wanted) -> Collected:
         collected.read += 1
         if not row.cells:
             reason = "a number of cells that differs from the number of columns"
-            collected.drop(
-                reason, row.number, f"{counted(row.width, 'cell')} in {counted(len(table.columns), 'column')}"
-            )
+            collected.drop(reason, row.number, f"{row.width} of {len(table.columns)}")
             continue
         try:
             day = _day_of(row, layout, wanted, collected)

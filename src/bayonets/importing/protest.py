@@ -52,10 +52,10 @@ class ImportedProtest(ReadEvents):
     def days_without(self) -> list[date]:
         """The first and last day of each gap without any event, between which turnout is constant."""
         known = sorted(self.collected.days)
-        one = timedelta(days=1)
-        before = [self.wanted.first - one] if self.wanted.first and self.wanted.first < known[0] else []
-        after = [self.wanted.last + one] if self.wanted.last and self.wanted.last > known[-1] else []
-        gaps = [(day + one, later - one) for day, later in pairwise([*before, *known, *after]) if later - day > one]
+        step = timedelta(days=1)
+        before = [self.wanted.first - step] if self.wanted.first and self.wanted.first < known[0] else []
+        after = [self.wanted.last + step] if self.wanted.last and self.wanted.last > known[-1] else []
+        gaps = [(day + step, later - step) for day, later in pairwise([*before, *known, *after]) if later - day > step]
         return sorted({day for gap in gaps for day in gap})
 
     @property

@@ -153,7 +153,7 @@ def _range(cell: str, text: str) -> Size:
 
 
 def _number(cell: str, *, averaged: bool = False) -> float | None:
-    """A number in digits or words; None if it is none."""
+    """A number in digits or words; None for any other text."""
     digits = _NUMBER.fullmatch(cell)
     if not digits:
         return _numeral(cell.replace("-", " ").split())
