@@ -114,6 +114,8 @@ def test_days_without_an_event_are_days_without_protest_in_a_list_of_events(tmp_
         "2020-08-09": 43.0, "2020-08-10": 0.0, "2020-08-11": 0.0, "2020-08-12": 0.5, "2020-08-13": 0.0,
         "2020-08-15": 0.0, "2020-08-16": 0.245, "2020-08-17": 0.0, "2020-08-24": 0.0,
     }  # fmt: skip
+    none = imported(tmp_path, ACLED, country="BLR").by_date[1]["value"]
+    assert (none["low"], none["best"], none["high"], none["confidence"]) == (0.0, 0.0, 0.05, "low")
     plain = "date,size\n2020-08-01,10000\n2020-08-10,20000\n"
     assert list(bests(imported(tmp_path, plain))) == ["2020-08-01", "2020-08-10"]
     zero = imported(tmp_path, plain, empty_days="zero", start="2020-07-30", end="2020-08-11")
@@ -165,6 +167,7 @@ def test_mass_mobilization_takes_numbers_before_categories(tmp_path: Path) -> No
     rows = "1,Serbia,345,1,27,9,2000,>10000,200000\n2,Serbia,345,1,5,10,2000,>10000,many\n3,Serbia,345,0,,,,,\n"
     result = imported(tmp_path, head + rows, country="YUG", empty_days="linear")
     assert result.layout.format == "mm"
+    assert "counts on its first day only" in result.report
     assert bests(result) == {"2000-09-27": 200.0, "2000-10-05": 12.5}
     assert dropped(result) == {"a country and year without a protest": [4]}
 

@@ -34,6 +34,7 @@ class Layout:
         refused: why a row is not counted as protest against the regime, as a clause; empty if it is.
         event: what rows of one event have in common; empty if every row is an event of its own.
         event_is: whether rows of one event are repetitions, or reports of it that differ.
+        note: what its dates cannot show, as a sentence for the report; empty if nothing.
         lists_events: whether a day without a row is a day without protest.
     """
 
@@ -47,6 +48,7 @@ class Layout:
     refused: Callable[[Cells], str]
     event: Callable[[Cells], str]
     event_is: Literal["repeated", "reported"] = "repeated"
+    note: str = ""
     lists_events: bool = True
 
     def missing(self, columns: Sequence[str]) -> list[str]:
@@ -144,6 +146,7 @@ LAYOUTS: Final[Mapping[FormatName, Layout]] = {
             "acled", "an event export of ACLED", (("event_date",), ("event_type",), ("tags", "notes")),
             _identifier("event_date"), _acled_size, (("country", "iso"), ("iso", "iso")), "admin1", _acled_refused,
             _identifier("event_id_cnty"),
+            note="Events dated to the week (time_precision 2) count on the day that is given for them.",
         ),
         Layout(
             "mmad", "the Mass Mobilization in Autocracies Database",
@@ -155,6 +158,7 @@ LAYOUTS: Final[Mapping[FormatName, Layout]] = {
             "mm", "the Mass Mobilization Project's list of protests",
             (("startday",), ("startmonth",), ("startyear",), ("participants_category", "participants")),
             _mm_date, _mm_size, (("country", "cow"), ("ccode", "cow")), "", _mm_refused, _identifier("id"),
+            note="A protest of several days counts on its first day only.",
         ),
         Layout(
             "plain", "a plain list of dates and sizes", (DATES, SIZES),

@@ -24,6 +24,9 @@ from bayonets.wording import counted, listed
 MOST_DATES: Final = 2_000
 """A scenario with more dates comes near the limits of its reader, which bound the number of keys and values."""
 
+_UNLISTED: Final = 0.05
+"""Thousands of people: lists of events leave out protests of fewer than 25 (MMAD) or 50 people (MM)."""
+
 _ERROR_OF: Final[Mapping[str, float]] = {"medium": 0.2, "low": 0.35}
 """Error of an observation in the logarithm: that which calibration takes for a confidence."""
 
@@ -39,8 +42,9 @@ class ImportedProtest(ReadEvents):
         """The entries of `protest.by_date` as plain data [thousands of people]."""
         values = {day: self._value(sums) for day, sums in self.sums.items()}
         if self.empty_days == "zero":
-            source = Words(f"{self.file}: no event on this day")
-            values |= {day: OneLine(best=0.0, source=source, confidence="low") for day in self.days_without}
+            source = Words(f"{self.file}: no event on this day; high assumed")
+            none = OneLine(best=0.0, low=0.0, high=_UNLISTED, source=source, confidence="low")
+            values |= dict.fromkeys(self.days_without, none)
         return [OneLine(date=day.isoformat(), value=values[day]) for day in sorted(values)]
 
     @cached_property

@@ -76,6 +76,7 @@ class ReadEvents:
                 "taken, within the lowest and highest of them."
             )
         yield _SUMMED
+        yield from filter(None, [self.layout.note])
 
     def _gaps(self) -> Iterator[str]:
         """What is known of days without a size, and what is assumed of them."""
