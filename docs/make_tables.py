@@ -20,6 +20,7 @@ import bayonets as bn
 from bayonets.engine.inputs import MECHANISMS
 from bayonets.engine.state import COUNTRY, OFFICER, UNIT
 from bayonets.ensemble.tables import dictionary
+from bayonets.importing.sizes import size_cells
 from bayonets.inference.columns import dictionary as posterior_dictionary
 from bayonets.mechanisms.declare import Lever, Parameter, Trait
 from bayonets.questions.contract import MOST, DeclaredArgument, arguments_of
@@ -52,8 +53,8 @@ def table(what: str) -> str:
 
     Args:
         what: `parameters of ROOM` (all that the file of this name declares), `all parameters`, `all levers`,
-            `all traits`, `columns of TABLE`, `posterior columns of TABLE`, `arguments of QUESTION`, or `size of the
-            model`.
+            `all traits`, `columns of TABLE`, `posterior columns of TABLE`, `arguments of QUESTION`, `size of the
+            model`, or `sizes of crowds`.
 
     Raises:
         KeyError: the table is unknown.
@@ -66,7 +67,7 @@ def table(what: str) -> str:
     if kind == "arguments":
         return _of_question(name)
     whole = {"all parameters": _all_parameters, "all levers": _all_levers, "all traits": _all_traits}
-    return (whole | {"size of the model": _size})[what]()
+    return (whole | {"size of the model": _size, "sizes of crowds": _sizes})[what]()
 
 
 def _of_question(name: str) -> str:
@@ -159,6 +160,12 @@ def _size() -> str:
         *((f"state variables of {whose}", str(len(record.names or ()))) for whose, record in fields.items()),
     ]
     return _markdown(("what", "number"), rows)
+
+
+def _sizes() -> str:
+    """How sizes of crowds are read on import."""
+    columns, *rows = size_cells()
+    return _markdown(columns, [(row[0], f"`{row[1]}`", *row[2:]) for row in rows])
 
 
 def _of_columns(columns: Mapping[str, Mapping[str, str]]) -> str:

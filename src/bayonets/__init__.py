@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from bayonets.archive.unpack import unpack as unpack
     from bayonets.errors import BayonetsError as BayonetsError
     from bayonets.hindcasts import hindcast as hindcast
+    from bayonets.importing.protest import ImportedProtest as ImportedProtest
+    from bayonets.importing.protest import import_protest as import_protest
     from bayonets.inference.problem import InferenceProblem as InferenceProblem
     from bayonets.questions.calibrate import calibrate as calibrate
     from bayonets.questions.calibrate.as_sbi import as_sbi as as_sbi
@@ -44,6 +46,7 @@ __all__ = [
     "Comparison",
     "CriticalMass",
     "Explanation",
+    "ImportedProtest",
     "InferenceProblem",
     "PhaseMap",
     "Repeats",
@@ -57,6 +60,7 @@ __all__ = [
     "critical_mass",
     "explain",
     "hindcast",
+    "import_protest",
     "library",
     "load",
     "open_posterior",
@@ -75,6 +79,7 @@ _HOMES = {
     "Comparison": "bayonets.questions.compare.answer",
     "CriticalMass": "bayonets.questions.critical_mass.answer",
     "Explanation": "bayonets.questions.explain.answer",
+    "ImportedProtest": "bayonets.importing.protest",
     "InferenceProblem": "bayonets.inference.problem",
     "PhaseMap": "bayonets.questions.phase_map.answer",
     "Repeats": "bayonets.repeats",
@@ -88,6 +93,7 @@ _HOMES = {
     "critical_mass": "bayonets.questions.critical_mass",
     "explain": "bayonets.questions.explain",
     "hindcast": "bayonets.hindcasts",
+    "import_protest": "bayonets.importing.protest",
     "library": "bayonets.study",
     "load": "bayonets.study",
     "open_posterior": "bayonets.questions.calibrate.calibrated",

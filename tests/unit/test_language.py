@@ -16,7 +16,7 @@ from bayonets.cli.main import bayonets
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "bayonets"
-PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 SCRIPTS = sorted(path for path in (SOURCE / "web" / "static").glob("*.*") if path.suffix in {".js", ".html"})
 
 STRUCK: dict[str, str] = {

@@ -31,6 +31,7 @@ _VERBS = {
     "lint": "Report entries of a scenario that are valid but doubtful.",
     "cite": "Print the bibliography of a scenario.",
     "new": "Write a commented starter scenario.",
+    "import": "Make the protest of a scenario from a list of events.",
     "schema": "Print the JSON Schema of scenario files, for editors.",
     "replay": "Reproduce one run bit for bit and print a day-by-day account.",
     "report": "Write the report of a result folder again.",

@@ -1,7 +1,6 @@
 """The case table: what was known of each case, apart from its result."""
 
 import csv
-import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -111,14 +110,16 @@ def read_cases(path: Path) -> tuple[PastCase, ...]:
 
 
 def _cases(text: str, name: str) -> tuple[PastCase, ...]:
-    reader = csv.DictReader(io.StringIO(text))
+    lines = text.splitlines(keepends=True)
+    comments = next((number for number, line in enumerate(lines) if not line.startswith("#")), 0)
+    reader = csv.DictReader(lines[comments:])
     lacking = [column for column in (*_INPUTS, *_RESULTS) if column not in (reader.fieldnames or ())]
     if lacking:
         raise RefusedError(
             f"{name}: has no column {', '.join(lacking)}. The columns are those of the shipped table, separated by "
             "commas (docs/hindcast.md)"
         )
-    cases = tuple(_case(row, f"{name}, row {number}") for number, row in enumerate(reader, 2))
+    cases = tuple(_case(row, f"{name}, row {comments + reader.line_num}") for row in reader)
     twice = _repeated(case.known.case for case in cases)
     if twice:
         raise RefusedError(f"{name}: case_id {twice!r} occurs twice. Give every case its own")

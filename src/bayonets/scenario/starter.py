@@ -28,13 +28,22 @@ def write_starter(path: Path, *, force: bool = False) -> None:
     Raises:
         RefusedError: the name is not a valid file name of a scenario, the file exists, or it cannot be written.
     """
+    write_new(path, starter(in_words(printable(path.stem).replace("-", "_"))), force=force)
+
+
+def write_new(path: Path, text: str, *, force: bool = False) -> None:
+    """Write a YAML file, as for `write_starter`.
+
+    Raises:
+        RefusedError: as for `write_starter`.
+    """
     if path.suffix not in SUFFIXES:
         raise RefusedError(f"{path}: must end in .yaml. Write {_suggested(path)}")
     try:
         if path.is_dir():
             raise RefusedError(f"{path}: a folder: must be a file. Choose another name")
         with path.open("w" if force else "x", encoding="utf-8", newline="\n") as file:
-            file.write(starter(in_words(printable(path.stem).replace("-", "_"))))
+            file.write(text)
     except FileExistsError:
         raise RefusedError(f"{path}: exists already. Choose another name, or overwrite it with --force") from None
     except (FileNotFoundError, NotADirectoryError):

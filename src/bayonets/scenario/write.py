@@ -20,7 +20,7 @@ def write(scenario: Part) -> str:
 
 
 def as_yaml(data: Plain) -> str:
-    """Plain data as YAML; a text is quoted if it is of the type `Words`."""
+    """Plain data as YAML: free text as `Words`, a mapping on one line as `OneLine`."""
     return "\n".join(_block(data, "")) + "\n"
 
 
