@@ -78,6 +78,6 @@ def case_of(identifier: str) -> Case:
     wanted = identifier.strip().casefold().replace("-", "_")
     if wanted in cases():
         return cases()[wanted]
-    near = get_close_matches(wanted, cases(), 3, 0.5) or [name for name in cases() if name[:4] == wanted[:4]][:3]
+    near = get_close_matches(wanted, cases(), 3, 0.5) or [name for name in cases() if name[:3] == wanted[:3]][:3]
     remedy = f"The nearest are {', '.join(near)}" if near else "`bayonets new --cases` lists all"
     raise RefusedError(f"{identifier!r}: must be a case of the table. {remedy}")
