@@ -20,7 +20,7 @@ from bayonets.engine import jit
 from bayonets.engine.simulate import run_course, run_workspace
 from bayonets.scenario.inputs import build
 from bayonets.scenario.model import Scenario
-from bayonets.scenario.read import find, read, read_text
+from bayonets.scenario.read import find, library, read, read_text
 from bayonets.scenario.starter import starter
 from bayonets.scenario.timeline import KINDS, OBSERVED
 from bayonets.scenario.words import apply
@@ -30,7 +30,7 @@ from bayonets.world.stances import BY_ARMY, BY_STREETS, EXITED, STOOD_DOWN
 SEED = 1
 RUNS_OF_BELARUS, RUNS_OF_TEXTBOOK, RUNS_OF_UKRAINE = 100, 1_500, 12
 NOVEMBER_27 = date(2020, 11, 27)
-DOSSIERS = ("belarus-2020", "belarus-2020-blind", "ukraine-2013")
+DOSSIERS = tuple(name for name in library() if name != "textbook")
 
 DEAL = (
     "levers.accommodation=0.8@2014-02-21",
