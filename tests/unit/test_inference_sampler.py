@@ -303,7 +303,7 @@ def test_streams_are_those_of_their_key_and_independent() -> None:
 def test_steps_towards_a_fitted_law_are_accepted_where_the_law_is_the_posterior(kind: str, step: float) -> None:
     # The posterior of two coordinates is normal with these moments; the ratio must undo the prior and the proposal.
     rng = np.random.default_rng(5)
-    mean, spread, count = np.array([1.5, -0.7]), np.array([0.4, 0.8]), 100_000
+    mean, spread, count = np.array([1.5, -0.7]), np.array([0.4, 0.8]), 10_000
     z = rng.normal(size=(count, 5))
     z[:, [1, 3]] = mean + spread * z[:, [1, 3]]
     nothing = np.zeros((count, 0))
@@ -311,9 +311,9 @@ def test_steps_towards_a_fitted_law_are_accepted_where_the_law_is_the_posterior(
     if kind == "along":
         directions = np.zeros((5, 2))
         directions[[1, 3], [0, 1]] = 1.0
-        proposal = along(points, directions, (7,))
+        proposal = along(points, directions, np.eye(count, dtype=bool), (7,))
     else:
-        proposal = among(points, np.array([1, 3]), step, (7,))
+        proposal = among(points, np.array([1, 3]), step, np.eye(count, dtype=bool), (7,))
 
     def log_likelihood(values: Any) -> Any:
         there = values[:, [1, 3]]
@@ -324,7 +324,7 @@ def test_steps_towards_a_fitted_law_are_accepted_where_the_law_is_the_posterior(
     assert np.minimum(1.0, np.exp(log_accept)).mean() > 0.98
     np.testing.assert_array_equal(proposal.z[:, [0, 2, 4]], z[:, [0, 2, 4]])
     moved = np.corrcoef(proposal.z[:, 1], z[:, 1])[0, 1]
-    assert moved == pytest.approx(np.sqrt(1.0 - step**2), abs=0.02)
+    assert moved == pytest.approx(np.sqrt(1.0 - step**2), abs=0.03)
 
 
 @pytest.mark.parametrize(("kind", "width", "copies"), [("along", 16, 1), ("among", 40, 1), ("among", 40, 3)])
@@ -334,14 +334,16 @@ def test_steps_towards_fitted_laws_leave_three_hundred_particles_as_wide_as_they
     # Without reports the law is the prior. A law that is fitted to those that move makes them narrower step by step:
     # after sixteen, the variance is 0.92 along sixteen directions and 0.84 in a block of forty coordinates.
     count, squares, nothing = 300, [], np.zeros((300, 0))
+    family = np.arange(count) // copies
+    kin = family[:, None] == family
     for island in range(20):
         z = np.repeat(np.random.default_rng(island).normal(size=(count // copies, width)), copies, axis=0)
         for move in range(16):
             points, own = Points(z, np.arange(count), nothing, nothing, nothing, nothing), (island, move)
             if kind == "along":
-                proposal = along(points, np.eye(width), own)
+                proposal = along(points, np.eye(width), kin, own)
             else:
-                proposal = among(points, np.arange(width), 0.6, own)
+                proposal = among(points, np.arange(width), 0.6, kin, own)
             accepted = np.log(uniforms(key_of(*own, 9), (count,))) < proposal.log_ratio
             z = np.where(accepted[:, None], proposal.z, z)
         squares.append(float(np.mean(z**2)))

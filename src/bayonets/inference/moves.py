@@ -16,6 +16,8 @@ import numpy.typing as npt
 from bayonets.inference.points import Floats, Points
 from bayonets.inference.streams import key_of, normals, run_numbers, uniforms
 
+Kin = npt.NDArray[np.bool_]
+
 WIDEST: Final = 0.999
 """The largest step: nearly a new draw."""
 
@@ -32,8 +34,12 @@ _KEPT_OTHERS: Final = 0.3
 independent particles are few."""
 
 _PARTS: Final = 5
-"""Parts of the particles, each of which moves towards a law that is fitted to all others: one that is fitted to the
-moving particles themselves lies where they are, takes all their steps for probable, and draws them together."""
+"""Parts of the particles, each of which moves towards a law that is fitted to others: one that is fitted to the moving
+particles themselves, or to their relatives, lies where they are, takes all their steps for probable, and draws them
+together."""
+
+_FEWEST: Final = 20
+"""Particles to which a law is fitted, at least; where a part has fewer that are no relatives, it is the prior."""
 
 _NEARLY: Final = 1e-4
 _PROPOSE, _RUN, _WHETHER = range(3)
@@ -55,46 +61,49 @@ class Proposal:
     log_ratio: Floats
 
 
-def along(points: Points, directions: Floats, streams: tuple[int, ...]) -> Proposal:
+def along(points: Points, directions: Floats, kin: Kin, streams: tuple[int, ...]) -> Proposal:
     """A draw along the informed directions, from normal laws with the moments of other particles there.
 
     Args:
         points: N particles.
         directions: (K, k) orthonormal.
+        kin: (N, N) which particles are relatives, to which no law for each other is fitted.
         streams: numbers of the random stream.
     """
     now = points.z @ directions
-    there, log_ratio = _fitted(now, np.ones((now.shape[1], now.shape[1])), 1.0, streams)
+    there, log_ratio = _fitted(now, np.ones((now.shape[1], now.shape[1])), 1.0, kin, streams)
     return Proposal(points.z + (there - now) @ directions.T, points.run, log_ratio)
 
 
-def among(points: Points, block: npt.NDArray[np.intp], step: float, streams: tuple[int, ...]) -> Proposal:
+def among(points: Points, block: npt.NDArray[np.intp], step: float, kin: Kin, streams: tuple[int, ...]) -> Proposal:
     """A step among the coordinates of a block, towards normal laws with the moments of other particles there.
 
     Args:
         points: N particles.
         block: (b,) indices of coordinates, the most sensitive first.
         step: in (0, 1]; 1 would draw from the law, whatever the present point.
+        kin: (N, N) which particles are relatives, to which no law for each other is fitted.
         streams: numbers of the random stream.
     """
     kept = np.full((len(block), len(block)), _KEPT_OTHERS)
     kept[:_FIRST, :_FIRST] = _KEPT_FIRST
-    there, log_ratio = _fitted(points.z[:, block], kept, step, streams)
+    there, log_ratio = _fitted(points.z[:, block], kept, step, kin, streams)
     z = points.z.copy()
     z[:, block] = there
     return Proposal(z, points.run, log_ratio)
 
 
-def _fitted(now: Floats, kept: Floats, step: float, streams: tuple[int, ...]) -> tuple[Floats, Floats]:
-    """Steps of (N, k) values, and the log ratios, each part towards the normal law with the moments of all others.
+def _fitted(now: Floats, kept: Floats, step: float, kin: Kin, streams: tuple[int, ...]) -> tuple[Floats, Floats]:
+    """Steps of (N, k) values, and the log ratios, each part towards the normal law with the moments of others.
 
-    Of the covariances the shares `kept` (k, k) are kept.
-    Copies of a particle lie side by side, so that nearly all of them are in one part and are fitted to none of them.
+    Of the covariances the shares `kept` (k, k) are kept. The others are those of which no relative is in the part.
     """
     noise = normals(key_of(*streams, _PROPOSE), now.shape)
     there, log_ratio = np.empty_like(now), np.empty(len(now))
     for part in np.array_split(np.arange(len(now)), _PARTS):
-        law = _Normal.of(np.delete(now, part, axis=0), kept)
+        others = np.logical_not(kin[part].any(axis=0))
+        others[part] = False
+        law = _Normal.of(now[others], kept) if np.count_nonzero(others) >= _FEWEST else _Normal.prior(now.shape[1])
         there[part] = law.step(now[part], step, noise[part])
         log_ratio[part] = law.prior_to_it(there[part]) - law.prior_to_it(now[part])
     return there, log_ratio
@@ -114,6 +123,11 @@ class _Normal:
         shrunk = kept * covariance
         np.fill_diagonal(shrunk, np.diag(covariance) + _NEARLY)
         return cls(values.mean(axis=0), shrunk)
+
+    @classmethod
+    def prior(cls, count: int) -> "_Normal":
+        """That of the prior."""
+        return cls(np.zeros(count), np.eye(count))
 
     def step(self, now: Floats, step: float, noise: Floats) -> Floats:
         """An autoregressive step of (n, k) values, which is reversible under the law."""

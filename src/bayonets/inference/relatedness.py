@@ -15,6 +15,9 @@ from bayonets.inference.points import Floats
 
 _FEWEST_PAIRS: Final = 30
 
+_MUCH: Final = 0.6
+"""A correlation above this makes particles relatives."""
+
 
 @dataclass(frozen=True, eq=False)
 class Relatedness:
@@ -74,6 +77,10 @@ class Relatedness:
         """
         worst = np.maximum.reduce([*self.informed, self.block, self.others])
         return Relatedness(np.repeat(worst[None], directions, axis=0), worst, self.others)
+
+    def kin(self) -> npt.NDArray[np.bool_]:
+        """(N, N) which particles have much in common, in whatever coordinates, since they descend from one."""
+        return np.asarray(np.maximum.reduce([*self.informed, self.block]) > _MUCH)
 
     def effective(self, weights: Floats, run: npt.NDArray[np.int64] | None = None) -> float:
         """The number of independent draws with the same variance of a mean, in the worst direction.

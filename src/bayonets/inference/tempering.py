@@ -4,7 +4,7 @@ Particles are weighed by the step from one temperature to the next, resampled, a
 the law at the new temperature as it is (Del Moral, Doucet & Jasra 2006). The next temperature is the one at which half
 of the particles remain effective (Jasra et al. 2011). Of four moves (moves.py), one is a draw from a normal law along
 the few directions that the reports inform, two are smaller steps among the most sensitive coordinates, and one is a
-step across all others, which in three of ten proposals draws another run, so that randomness is integrated out as part
+step across all others, which in half of the proposals draws another run, so that randomness is integrated out as part
 of the state and never fitted.
 
 At temperature t the law is
@@ -220,15 +220,15 @@ def _moved(
     block = _most_sensitive(sensitivity, _BLOCK)
     beyond = sensitivity.copy()
     beyond[block] = np.inf  # steps across leave the block where it is
-    kept = np.ones(len(points))
+    kept, kin = np.ones(len(points)), island.relatedness.kin()
     rates: dict[str, list[float]] = {"along": [], "across": []}
     follows = _slope(points, exponents)
     for move in range(count):
         kind, own = _kind(move, loads.shape[1]), (*streams, move)
         if kind == "along":
-            proposal = along(points, loads, own)
+            proposal = along(points, loads, kin, own)
         elif kind == "among":
-            proposal = among(points, block, steps[kind], own)
+            proposal = among(points, block, steps[kind], kin, own)
         else:
             proposal = across(points, steps[kind], beyond, own)
         points, accepted = _accepted(target, points, proposal, exponents, follows, own)
