@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Final
 
 from bayonets.archive.deposit import Deposit
-from bayonets.archive.facts import Facts
+from bayonets.archive.facts import ArchiveFacts
 from bayonets.scenario.bibliography import Source
 from bayonets.scenario.parts import Words
 from bayonets.scenario.printable import plain
@@ -46,7 +46,7 @@ def citation_text(deposit: Deposit, authors: Sequence[str]) -> str:
     return as_yaml(_in_words(data))
 
 
-def title(facts: Facts) -> str:
+def title(facts: ArchiveFacts) -> str:
     """The title of an archive: the scenario, and what the folder holds."""
     what = {
         "runs": f"results of {runs_text(facts.runs or 0)}",
@@ -62,7 +62,7 @@ def works_of(deposit: Deposit) -> list[Source]:
     return list({work.model_dump_json(): work for work in works}.values())
 
 
-def _program(facts: Facts) -> Plain:
+def _program(facts: ArchiveFacts) -> Plain:
     reference: Plain = {
         "type": "software",
         "title": "bayonets: a laboratory for the loyalty of security forces",

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from bayonets.archive.contents import Kind, files_of, left_out
-from bayonets.archive.facts import FORMAT, Facts, refuse_digest_only
+from bayonets.archive.facts import FORMAT, ArchiveFacts, refuse_digest_only
 from bayonets.engine.version import MODEL_VERSION
 from bayonets.ensemble.calm import calm_below
 from bayonets.ensemble.course import BASELINE
@@ -49,7 +49,7 @@ class Deposit:
     folder: Folder
     below: tuple[Folder, ...]
     scenarios: Mapping[str, Scenario]
-    facts: Facts
+    facts: ArchiveFacts
     files: Mapping[Kind, Sequence[str]]
     omitted: tuple[str, ...]
 
@@ -82,7 +82,7 @@ def deposit_of(path: Path, *, digest_only: bool = False) -> Deposit:
     below = tuple(inner for inner in (ranges_below(folder), calm_below(folder)) if inner is not None)
     for part in (folder, *below):
         _refuse_unfinished(part)
-    facts = Facts(format=FORMAT, digest_only=digest_only, packed_by=program_version(), **facts_of(folder))
+    facts = ArchiveFacts(format=FORMAT, digest_only=digest_only, packed_by=program_version(), **facts_of(folder))
     _refuse_outdated_report(folder, facts)
     files = files_of(folder, below)
     scenarios = {arm: read(folder.scenario_path(arm)) for arm in folder.arms()}
@@ -159,7 +159,7 @@ def _digest(folder: Folder) -> str:
         return sum_of(folder.path / ANSWER)
 
 
-def _refuse_outdated_report(folder: Folder, facts: Facts) -> None:
+def _refuse_outdated_report(folder: Folder, facts: ArchiveFacts) -> None:
     """Refuse a report about other results, as after more runs without a report.
 
     Raises:

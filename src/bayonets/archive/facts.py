@@ -29,7 +29,7 @@ _SUM = re.compile(r"([0-9a-f]{64}) [ *](.+)", re.ASCII)
 _Sha256 = Field(pattern=r"^[0-9a-f]{64}$")
 
 
-class Facts(BaseModel):
+class ArchiveFacts(BaseModel):
     """The facts in `archive.json`.
 
     Attributes:
@@ -66,7 +66,7 @@ class Facts(BaseModel):
         return {"runs": "runs", "posterior": "posterior", "answer": "file answer.json"}[self.kind]
 
 
-def read_facts(content: bytes, archive: Path) -> Facts:
+def read_facts(content: bytes, archive: Path) -> ArchiveFacts:
     """The facts of an archive.
 
     Args:
@@ -80,7 +80,7 @@ def read_facts(content: bytes, archive: Path) -> Facts:
         plain = json.loads(content)
         if isinstance(plain, dict) and plain.get("format") != FORMAT:
             raise _of_another_format(plain, archive)
-        return Facts.model_validate_json(content)
+        return ArchiveFacts.model_validate_json(content)
     except ValidationError as error:
         first = error.errors()[0]
         field, rule = ".".join(map(str, first["loc"]))[:60], first["msg"]
@@ -97,7 +97,7 @@ def _of_another_format(plain: Mapping[str, object], archive: Path) -> ArchiveErr
     )
 
 
-def facts_in(folder: Path) -> Facts | None:
+def facts_in(folder: Path) -> ArchiveFacts | None:
     """The facts in a folder that was opened from an archive; None if it was not.
 
     Raises:

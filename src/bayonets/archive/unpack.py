@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from zipfile import ZipFile, ZipInfo
 
 from bayonets.archive.deposit import facts_of, facts_of_manifest
-from bayonets.archive.facts import FACTS, SUMS, Facts, damaged, read_facts, read_sums
+from bayonets.archive.facts import FACTS, SUMS, ArchiveFacts, damaged, read_facts, read_sums
 from bayonets.archive.zipped import blocks_of, entries_of, opened_zip, shown
 from bayonets.engine.version import MODEL_VERSION
 from bayonets.ensemble.disk import UNFINISHED, only_reading_errors
@@ -35,7 +35,7 @@ class Unpacked(NamedTuple):
     """
 
     path: Path
-    facts: Facts
+    facts: ArchiveFacts
     files: int
 
     def notices(self) -> list[str]:
@@ -179,7 +179,7 @@ def _extract(blocks: Iterator[bytes], path: Path) -> str:
     return checksum.hexdigest()
 
 
-def _check_results(draft: Path, facts: Facts, archive: Path) -> None:
+def _check_results(draft: Path, facts: ArchiveFacts, archive: Path) -> None:
     """Check that the folder can be read and is the one that the archive describes.
 
     Raises:

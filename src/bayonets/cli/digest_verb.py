@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from bayonets.archive.facts import Facts
+    from bayonets.archive.facts import ArchiveFacts
 
 
 @click.command("digest", epilog="Example: bayonets digest bayonets-results/textbook-seed-1-0123abcd")
@@ -33,7 +33,7 @@ def command(folder: Path) -> None:
         click.echo(_compared(digest, facts), err=True)
 
 
-def _compared(digest: str, facts: "Facts") -> str:
+def _compared(digest: str, facts: "ArchiveFacts") -> str:
     """Whether a digest is the one that an archive states."""
     if digest == facts.digest:
         return "It is the digest that archive.json states"

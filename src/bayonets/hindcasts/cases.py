@@ -1,14 +1,13 @@
 """The case table: what was known of each case, apart from its result."""
 
-import csv
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
 from bayonets.errors import RefusedError
+from bayonets.scenario.cases import rows_of, shipped_text
 
 LETHALITY: Final = ("none", "very_low", "low", "low_lethal_high_beating", "medium", "high", "very_high")
 """The words of the column `lethality`, in ascending order."""
@@ -91,8 +90,7 @@ class PastCase:
 
 def shipped_cases() -> tuple[PastCase, ...]:
     """The cases of the table that ships."""
-    text = (files("bayonets.scenario") / "cases.csv").read_text(encoding="utf-8")
-    return _cases(text, "cases.csv")
+    return _cases(shipped_text(), "cases.csv")
 
 
 def read_cases(path: Path) -> tuple[PastCase, ...]:
@@ -110,16 +108,14 @@ def read_cases(path: Path) -> tuple[PastCase, ...]:
 
 
 def _cases(text: str, name: str) -> tuple[PastCase, ...]:
-    lines = text.splitlines(keepends=True)
-    comments = next((number for number, line in enumerate(lines) if not line.startswith("#")), 0)
-    reader = csv.DictReader(lines[comments:])
-    lacking = [column for column in (*_INPUTS, *_RESULTS) if column not in (reader.fieldnames or ())]
+    columns, rows = rows_of(text)
+    lacking = [column for column in (*_INPUTS, *_RESULTS) if column not in columns]
     if lacking:
         raise RefusedError(
             f"{name}: has no column {', '.join(lacking)}. The columns are those of the shipped table, separated by "
             "commas (docs/hindcast.md)"
         )
-    cases = tuple(_case(row, f"{name}, row {comments + reader.line_num}") for row in reader)
+    cases = tuple(_case(row, f"{name}, row {number}") for number, row in rows)
     twice = _repeated(case.known.case for case in cases)
     if twice:
         raise RefusedError(f"{name}: case_id {twice!r} occurs twice. Give every case its own")
@@ -135,7 +131,7 @@ def _repeated(names: Iterable[str]) -> str | None:
     return None
 
 
-def _case(row: Mapping[str, str | None], where: str) -> PastCase:
+def _case(row: Mapping[str, str], where: str) -> PastCase:
     entry = _Entries(row, where)
     known = Known(
         entry.word("case_id"), entry.word("country"), entry.day("start_date"), entry.number("population_m"),
@@ -156,12 +152,12 @@ def _case(row: Mapping[str, str | None], where: str) -> PastCase:
 class _Entries:
     """A row of the table, whose entries are checked as they are read."""
 
-    row: Mapping[str, str | None]
+    row: Mapping[str, str]
     where: str
 
     def word(self, column: str) -> str:
         """A text that must not be empty."""
-        text = (self.row[column] or "").strip()
+        text = self.row[column].strip()
         if not text:
             raise self.refused(column, "is empty")
         return text
@@ -175,7 +171,7 @@ class _Entries:
 
     def number(self, column: str, default: float | None = None) -> float:
         """A number of at least 0; `default` where there is none."""
-        text = (self.row[column] or "").strip()
+        text = self.row[column].strip()
         if not text and default is not None:
             return default
         try:

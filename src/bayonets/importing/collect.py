@@ -7,11 +7,11 @@ from typing import Final
 
 from bayonets.errors import RefusedError
 from bayonets.importing.dates import AmbiguousOrderError, DayOrder, order_shown_by, read_date
-from bayonets.importing.layouts import Cells, Layout
+from bayonets.importing.layouts import Cells, EventLayout
 from bayonets.importing.reading import UnreadableError, shown
 from bayonets.importing.sizes import Size
-from bayonets.importing.states import State, folded_name, states_named
-from bayonets.importing.table import Table, TableRow
+from bayonets.importing.states import NamedState, folded_name, states_named
+from bayonets.importing.table import EventTable, TableRow
 
 MOST_ROWS_NAMED: Final = 10
 """Rows that are named for one reason or one day; the others are counted, so that memory stays bounded."""
@@ -32,7 +32,7 @@ class Wanted:
         order: order of day and month in dates such as 08/09/2020.
     """
 
-    country: tuple[State, ...] = ()
+    country: tuple[NamedState, ...] = ()
     country_text: str = ""
     region: str = ""
     first: date | None = None
@@ -138,7 +138,7 @@ class Collected:
             entry.rows.append(row)
 
 
-def collect(table: Table, layout: Layout, wanted: Wanted) -> Collected:
+def collect(table: EventTable, layout: EventLayout, wanted: Wanted) -> Collected:
     """Read all rows of a table.
 
     Raises:
@@ -162,7 +162,7 @@ def collect(table: Table, layout: Layout, wanted: Wanted) -> Collected:
     return collected
 
 
-def _day_of(row: TableRow, layout: Layout, wanted: Wanted, collected: Collected) -> date | None:
+def _day_of(row: TableRow, layout: EventLayout, wanted: Wanted, collected: Collected) -> date | None:
     """The day of a row that is wanted; None, with the reason counted, for any other."""
     cells = row.cells
     reason = _elsewhere(cells, layout, wanted, collected) or layout.refused(cells)
@@ -180,7 +180,7 @@ def _day_of(row: TableRow, layout: Layout, wanted: Wanted, collected: Collected)
     return day
 
 
-def _elsewhere(cells: Cells, layout: Layout, wanted: Wanted, collected: Collected) -> str:
+def _elsewhere(cells: Cells, layout: EventLayout, wanted: Wanted, collected: Collected) -> str:
     """Why a row is of another country or region; empty if it is not. Counts the countries of the file."""
     country = _country_of(cells, layout)
     label = country[0]
@@ -193,11 +193,11 @@ def _elsewhere(cells: Cells, layout: Layout, wanted: Wanted, collected: Collecte
     return ""
 
 
-Country = tuple[str, tuple[State, ...]]
+Country = tuple[str, tuple[NamedState, ...]]
 """A country as a file names it, and the states that this stands for; the name is empty if the file names none."""
 
 
-def _country_of(cells: Cells, layout: Layout) -> Country:
+def _country_of(cells: Cells, layout: EventLayout) -> Country:
     """The country of a row; a number beside a name may stand for a former state besides, as that of Serbia does."""
     texts = [(text, numbers) for column, numbers in layout.countries if (text := cells.get(column, "").strip())]
     states = [state for text, numbers in texts for state in states_named(text, numbers)]
@@ -214,7 +214,7 @@ def _is_wanted(country: Country, wanted: Wanted) -> bool:
 class _Events:
     """Adds rows to the sums of their days: an event that is repeated once, one of several reports as their mean."""
 
-    def __init__(self, layout: Layout, collected: Collected) -> None:
+    def __init__(self, layout: EventLayout, collected: Collected) -> None:
         self.layout, self.collected = layout, collected
         self.seen = set[int]()
         self.reports = dict[tuple[date, str], _Reports]()
@@ -264,7 +264,7 @@ class _Events:
         self.collected.several_reports = sum(reports.count > 1 for reports in self.reports.values())
 
 
-def _needs_order(table: Table, layout: Layout, row: TableRow, text: str) -> RefusedError:
+def _needs_order(table: EventTable, layout: EventLayout, row: TableRow, text: str) -> RefusedError:
     """The error for a date whose order of day and month is not given, with what later dates of the file show."""
     dates = (layout.date(later.cells) for later in _after(row, table.rows) if later.cells)
     order = next((order for order in map(order_shown_by, dates) if order), None)

@@ -20,7 +20,7 @@ FormatName = Literal["acled", "mmad", "mm", "plain"]
 
 
 @dataclass(frozen=True)
-class Layout:
+class EventLayout:
     """A list of events by its columns.
 
     Attributes:
@@ -139,28 +139,28 @@ def _identifier(column: str) -> Callable[[Cells], str]:
     return lambda cells: cells.get(column, "").strip()
 
 
-LAYOUTS: Final[Mapping[FormatName, Layout]] = {
+LAYOUTS: Final[Mapping[FormatName, EventLayout]] = {
     layout.format: layout
     for layout in (
-        Layout(
+        EventLayout(
             "acled", "an event export of ACLED", (("event_date",), ("event_type",), ("tags", "notes")),
             _identifier("event_date"), _acled_size, (("country", "iso"), ("iso", "iso")), "admin1", _acled_refused,
             _identifier("event_id_cnty"),
             note="Events dated to the week (time_precision 2) count on the day that is given for them.",
         ),
-        Layout(
+        EventLayout(
             "mmad", "the Mass Mobilization in Autocracies Database",
             (("event_date",), ("side",), ("mean_avg_numparticipants", "avg_numparticipants", "numparticipants")),
             _identifier("event_date"), _mmad_size, (("cowcode", "cow"), ("country", "cow")), "", _mmad_refused,
             _mmad_event, "reported",
         ),
-        Layout(
+        EventLayout(
             "mm", "the Mass Mobilization Project's list of protests",
             (("startday",), ("startmonth",), ("startyear",), ("participants_category", "participants")),
             _mm_date, _mm_size, (("country", "cow"), ("ccode", "cow")), "", _mm_refused, _identifier("id"),
             note="A protest of several days counts on its first day only.",
         ),
-        Layout(
+        EventLayout(
             "plain", "a plain list of dates and sizes", (DATES, SIZES),
             lambda cells: _first_of(cells, DATES), _plain_size,
             (("country", "gw"), ("iso3", "gw"), ("gwcode", "gw"), ("cowcode", "cow")), "admin1", lambda _: "",
@@ -173,7 +173,7 @@ LAYOUTS: Final[Mapping[FormatName, Layout]] = {
 FORMATS: Final = get_args(FormatName)
 
 
-def layout_of(columns: Sequence[str], name: str, wanted: FormatName | None) -> Layout:
+def layout_of(columns: Sequence[str], name: str, wanted: FormatName | None) -> EventLayout:
     """The layout of a file, recognised by its columns unless it is given.
 
     Raises:

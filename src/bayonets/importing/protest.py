@@ -12,7 +12,7 @@ from typing import Any, Final, get_args
 from bayonets.errors import RefusedError
 from bayonets.importing.collect import Collected, DaySum, Wanted, collect
 from bayonets.importing.dates import DayOrder, read_date
-from bayonets.importing.layouts import FORMATS, FormatName, Layout, layout_of
+from bayonets.importing.layouts import FORMATS, EventLayout, FormatName, layout_of
 from bayonets.importing.report import EmptyDays, Form, ReadEvents, dropped_lines, rows_text
 from bayonets.importing.states import nearest_state, states_named
 from bayonets.importing.table import open_table
@@ -186,7 +186,7 @@ def _bound(option: str, value: date | str | None, order: DayOrder | None) -> dat
         raise RefusedError(f"{option} {value!r}: must be a date. Write one such as 2020-08-09") from None
 
 
-def _refuse_without_column(layout: Layout, columns: tuple[str, ...], name: str, wanted: Wanted) -> None:
+def _refuse_without_column(layout: EventLayout, columns: tuple[str, ...], name: str, wanted: Wanted) -> None:
     """Refuse a wish that the columns cannot meet."""
     if wanted.region and layout.region not in columns:
         what = f"the column {layout.region} is missing" if layout.region else f"{layout.title} has no column of regions"

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Literal
 
 from bayonets.importing.collect import Collected, DaySum, Wanted
-from bayonets.importing.layouts import Layout
+from bayonets.importing.layouts import EventLayout
 from bayonets.wording import counted, listed, span
 
 Form = Literal["by_date", "observations"]
@@ -37,7 +37,7 @@ class ReadEvents:
     """
 
     file: str
-    layout: Layout
+    layout: EventLayout
     delimiter: str
     collected: Collected
     country: str

@@ -14,7 +14,7 @@ NumberedBy = Literal["gw", "cow", "iso"]
 
 
 @dataclass(frozen=True)
-class State:
+class NamedState:
     """A state or former state.
 
     Attributes:
@@ -39,19 +39,19 @@ class State:
 
 
 @cache
-def states() -> tuple[State, ...]:
+def states() -> tuple[NamedState, ...]:
     """All states of the table that ships (`states.csv`): current ones first, by name, then former ones."""
     text = (files("bayonets.importing") / "states.csv").read_text(encoding="utf-8")
     rows = csv.reader(line for line in text.splitlines() if not line.startswith("#"))
     next(rows)
     return tuple(
-        State(name, iso3, iso, gw, cow, until, tuple(others.split(";")) if others else ())
+        NamedState(name, iso3, iso, gw, cow, until, tuple(others.split(";")) if others else ())
         for name, iso3, iso, gw, cow, until, others in rows
     )
 
 
 @lru_cache(maxsize=1_000)
-def states_named(text: str, numbers: NumberedBy = "gw") -> tuple[State, ...]:
+def states_named(text: str, numbers: NumberedBy = "gw") -> tuple[NamedState, ...]:
     """The states that a name, an alpha-3 code or a number stands for; none if it is unknown.
 
     A number may stand for two: that of the Soviet Union is also that of Russia, its continuation.
@@ -79,15 +79,15 @@ def folded_name(text: str) -> str:
 
 
 @cache
-def _by_name(numbers: NumberedBy) -> dict[str, tuple[State, ...]]:
+def _by_name(numbers: NumberedBy) -> dict[str, tuple[NamedState, ...]]:
     """The states of each folded name and number."""
-    named = dict[str, tuple[State, ...]]()
+    named = dict[str, tuple[NamedState, ...]]()
     for state in states():
         for name in dict.fromkeys(map(folded_name, _names_of(state, numbers))):
             named[name] = (*named.get(name, ()), state)
     return named
 
 
-def _names_of(state: State, numbers: NumberedBy) -> Iterator[str]:
+def _names_of(state: NamedState, numbers: NumberedBy) -> Iterator[str]:
     yield from (state.name, *state.other_names)
     yield from (code for code in (state.iso3, getattr(state, numbers)) if code)

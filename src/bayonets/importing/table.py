@@ -42,7 +42,7 @@ class TableRow:
 
 
 @dataclass(frozen=True)
-class Table:
+class EventTable:
     """A file of rows.
 
     Attributes:
@@ -59,7 +59,7 @@ class Table:
 
 
 @contextmanager
-def open_table(path: Path, name: str) -> Iterator[Table]:
+def open_table(path: Path, name: str) -> Iterator[EventTable]:
     """Open a file of rows.
 
     Raises:
@@ -76,7 +76,7 @@ def open_table(path: Path, name: str) -> Iterator[Table]:
         yield _table(stream, name)
 
 
-def _table(stream: BinaryIO, name: str) -> Table:
+def _table(stream: BinaryIO, name: str) -> EventTable:
     lines = _lines(stream, name)
     first, head = next(((number, line) for number, line in enumerate(lines, 1) if line.strip()), (0, ""))
     if not head:
@@ -87,7 +87,7 @@ def _table(stream: BinaryIO, name: str) -> Table:
     twice = sorted({column for column in columns if column and columns.count(column) > 1})
     if twice:
         raise RefusedError(f"{name}: row 1: the column {shown(twice[0])} occurs twice: rename or remove one")
-    return Table(name, columns, _DELIMITERS[delimiter], _rows(records, columns, first))
+    return EventTable(name, columns, _DELIMITERS[delimiter], _rows(records, columns, first))
 
 
 def _chained(head: str, lines: Iterator[str]) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """The table of historical cases that ships (`cases.csv`)."""
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
@@ -25,7 +25,7 @@ _VERIFIED: Final = {
 
 
 @dataclass(frozen=True)
-class Case:
+class CaseRow:
     """A row of the table.
 
     Attributes:
@@ -61,15 +61,29 @@ class Case:
         return any(entry.startswith(_VERIFIED[field]) for entry in seen)
 
 
+def shipped_text() -> str:
+    """The table that ships."""
+    return (files("bayonets.scenario") / "cases.csv").read_text(encoding="utf-8")
+
+
+def rows_of(text: str) -> tuple[Sequence[str], Sequence[tuple[int, Mapping[str, str]]]]:
+    """The columns of such a table, and its rows with their numbers in the file; missing cells are empty.
+
+    Lines before the names of the columns that begin with # are comments.
+    """
+    lines = text.splitlines(keepends=True)
+    comments = next((number for number, line in enumerate(lines) if not line.startswith("#")), 0)
+    reader = csv.DictReader(lines[comments:], restval="")
+    return reader.fieldnames or (), [(comments + reader.line_num, row) for row in reader]
+
+
 @cache
-def cases() -> Mapping[str, Case]:
+def cases() -> Mapping[str, CaseRow]:
     """The cases by identifier, in the order of the table."""
-    text = (files("bayonets.scenario") / "cases.csv").read_text(encoding="utf-8")
-    rows = csv.DictReader(line for line in text.splitlines() if not line.startswith("#"))
-    return {row["case_id"]: Case(row) for row in rows}
+    return {row["case_id"]: CaseRow(row) for _, row in rows_of(shipped_text())[1]}
 
 
-def case_of(identifier: str) -> Case:
+def case_of(identifier: str) -> CaseRow:
     """The case of an identifier.
 
     Raises:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any, Final
 
-from bayonets.scenario.cases import Case
+from bayonets.scenario.cases import CaseRow
 from bayonets.scenario.parts import OneLine, Words
 from bayonets.scenario.write import as_yaml
 
@@ -84,7 +84,7 @@ _RESULTS: Final = {
 }  # fmt: skip
 
 
-def dossier_of(case: Case) -> str:
+def dossier_of(case: CaseRow) -> str:
     """The text of a dossier that starts from a case."""
     sizes = sizes_of(case)
     return "\n".join(
@@ -110,7 +110,7 @@ def dossier_of(case: Case) -> str:
     )
 
 
-def sizes_of(case: Case) -> dict[str, OneLine]:
+def sizes_of(case: CaseRow) -> dict[str, OneLine]:
     """The sizes of the forces: the core, and the interior troops, the police and the army without it."""
     core = case.number("core_size_central") or 0.0
     sizes = {"core": _core_size(case)} if core >= FEWEST else {}
@@ -128,14 +128,14 @@ def sizes_of(case: Case) -> dict[str, OneLine]:
     return sizes
 
 
-def _core_size(case: Case) -> OneLine:
+def _core_size(case: CaseRow) -> OneLine:
     best, low, high = (case.number(f"core_size_{end}") for end in ("central", "low", "high"))
     origin, confidence = _origin(case, "core_size")
     values = (best or 0.0, low or best or 0.0, high or best or 0.0)
     return _quantity(values, f"{origin}: core_size, {case['core_force_names']}", confidence)
 
 
-def _origin(case: Case, field: str) -> tuple[str, str]:
+def _origin(case: CaseRow, field: str) -> tuple[str, str]:
     """The key of the source and the confidence: those of the table, or memory where the field was not seen."""
     return ("cases", case["confidence"]) if case.is_verified(field) else ("memory", "low")
 
@@ -153,7 +153,7 @@ def _title(text: str) -> str:
     return f"# --- {text} ".ljust(120, "-")
 
 
-def _head(case: Case, sizes: dict[str, OneLine]) -> Iterator[str]:
+def _head(case: CaseRow, sizes: dict[str, OneLine]) -> Iterator[str]:
     """What the file is, and what the table says beside the numbers."""
     officers = sum(size["best"] for size in sizes.values())
     yield from _wrapped(
@@ -172,7 +172,7 @@ def _head(case: Case, sizes: dict[str, OneLine]) -> Iterator[str]:
     yield "# Name services, formations, offices and units, never a person.\n"
 
 
-def _comments(case: Case, columns: dict[str, str]) -> Iterator[str]:
+def _comments(case: CaseRow, columns: dict[str, str]) -> Iterator[str]:
     """The cells of some columns as comments, where they are not empty."""
     for column, label in columns.items():
         if case[column]:
@@ -184,7 +184,7 @@ def _wrapped(text: str) -> list[str]:
     return [f"# {line}" for line in lines]
 
 
-def _about(case: Case) -> dict[str, Any]:
+def _about(case: CaseRow) -> dict[str, Any]:
     """The first keys: name, summary, dates, bibliography."""
     regime, names = case["regime_type"].replace("_", " and "), case["core_force_names"]
     summary = f"{case['label']} in {case['country']}. The regime ({regime}) relies on {names}."
@@ -201,13 +201,13 @@ def _about(case: Case) -> dict[str, Any]:
     }
 
 
-def days_of(case: Case) -> int:
+def days_of(case: CaseRow) -> int:
     """The number of days: to a month after the end of the episode or of its observation."""
     start, end = case.day("start_date"), case.day("outcome_date")
     return max((end - start).days + _AFTER if start and end else 0, _SHORTEST)
 
 
-def _protest(case: Case) -> dict[str, Any]:
+def _protest(case: CaseRow) -> dict[str, Any]:
     """The peak as the largest turnout; the turnout of the first day is not in the table."""
     peak = [(case.number(f"peak_part_{end}") or 0.0) / 1000.0 for end in ("central", "low", "high")]
     best, low, high = peak
@@ -221,7 +221,7 @@ def _protest(case: Case) -> dict[str, Any]:
 _LABELS: Final = {"interior": "Interior and paramilitary troops", "police": "Police", "army": "Army"}
 
 
-def _service(kind: str, size: OneLine, case: Case) -> dict[str, Any]:
+def _service(kind: str, size: OneLine, case: CaseRow) -> dict[str, Any]:
     label = _LABELS.get(kind) or f"Core ({case['core_force_names']})"
     label = f"{label}, without the core" if kind == case["core_part_of"] else label
     pact = {"pact": True} if kind == "army" and _has_pact(case) else {}
@@ -230,7 +230,7 @@ def _service(kind: str, size: OneLine, case: Case) -> dict[str, Any]:
     return {"label": Words(label), **pact, **traits, "formations": formations}
 
 
-def _has_pact(case: Case) -> bool:
+def _has_pact(case: CaseRow) -> bool:
     """Whether the army stands apart: not where the core of the apparatus is a part of it."""
     return case["core_part_of"] != "army"
 
@@ -240,7 +240,7 @@ _FOR_ALL: Final[dict[str, Triple]] = {
 }  # fmt: skip
 
 
-def _levers(case: Case, sizes: dict[str, OneLine]) -> dict[str, Any]:
+def _levers(case: CaseRow, sizes: dict[str, OneLine]) -> dict[str, Any]:
     levers: dict[str, Any] = {name: _of_present(table, sizes) for name, table in _LEVERS.items()}
     if case["lethality"] in _VIOLENCE:
         source = f"height assumed; cases: lethality of the whole episode {case['lethality']}"
@@ -261,7 +261,7 @@ def _ladder(sizes: dict[str, OneLine]) -> list[dict[str, Any]]:
     return [{"duty": rung} for rung in rungs if rung]
 
 
-def _observations(case: Case) -> Iterator[dict[str, Any]]:
+def _observations(case: CaseRow) -> Iterator[dict[str, Any]]:
     """The results as observations: until when the regime stood, and when it fell."""
     broke, ended = case.day("break_date"), case.day("outcome_date")
     if ended is None:
@@ -278,7 +278,7 @@ def _observations(case: Case) -> Iterator[dict[str, Any]]:
     yield OneLine({**entry, "quantity": "fell_day"})
 
 
-def _observation(case: Case, day: date, field: str, what: str, *, fell: int) -> OneLine:
+def _observation(case: CaseRow, day: date, field: str, what: str, *, fell: int) -> OneLine:
     """That the regime had fallen by a date, or not yet."""
     origin, confidence = _origin(case, field)
     amount: dict[str, Any] = {"at_most": 0}
